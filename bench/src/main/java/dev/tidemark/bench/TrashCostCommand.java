@@ -116,7 +116,7 @@ final class TrashCostCommand implements Callable<Integer> {
         return measurement;
     }
 
-    /** What is left has to be what is live, and nothing may be left in the trash. */
+    /** The blobs that are left have to be the live ones, and nothing may be left in the trash. */
     private static void requireSwept(TreeOnDisk tree) {
         long left = 0;
         try (DirectoryStream<Path> shards =

@@ -132,4 +132,11 @@ class HelpTest {
         assertThat(screen.err()).isEmpty();
         return screen.out();
     }
+
+    @Test
+    void theReadmeIsReadInOneGo() throws IOException {
+        Path readme = Path.of("").toAbsolutePath().getParent().resolve("README.md");
+
+        assertThat(Files.size(readme)).isLessThanOrEqualTo(7_000);
+    }
 }

@@ -17,7 +17,7 @@ final class Loaded {
     /**
      * The first answer that is not that the coordinator is loading.
      *
-     * @param error the answer's code. What another error means, the caller has to know
+     * @param error the answer's code; any other error is for the caller to judge
      */
     static <A> A answer(Callable<A> question, ToIntFunction<A> error) throws Exception {
         while (true) {

@@ -62,7 +62,7 @@ final class ItemWork implements Work<WorkRecord> {
     /**
      * @param failures of the service: they end a run
      * @param planned the storage here, held against that of the plan
-     * @param known what earlier runs have read
+     * @param known the manifests that earlier runs have read
      * @param subjects that earlier runs have seen
      * @param pulls the last ones
      * @param holds of digests, wherever they are

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What a policy is applied as of, in ms since the epoch.
+ * The instant that a policy decides at, and the time from which pulls are known, in ms since the epoch.
  *
  * @param pullsSince from when on every pull is known; null if nobody collects them
  */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a tag has to meet to stay.
+ * The conditions that a rule of a policy sets for a tag to stay.
  *
  * @param all whether it has to meet each condition, and not just any
  * @param group the capture group whose text makes a group, in which tags are counted; 0 for one group of all
@@ -88,7 +88,10 @@ record Conditions(boolean all, int group, Newest newest, Long pushedWithin, Inte
                 kept ? until(reasons) : null);
     }
 
-    /** What nobody knows the last pull of may have been pulled before what is known: it takes no place, and stays. */
+    /**
+     * A tag whose last pull is not known may have been pulled before pulls were collected: it takes no place, and
+     * stays.
+     */
     private Answer newestPulled(Tag tag, Place place, String group, AsOf asOf) {
         return asOf.knowsTheLastPull(tag) || place.knownPulls() >= newestPulled
                 ? Answer.place("newest pulled", place.pulled() <= newestPulled, place.pulled(), newestPulled, group)

@@ -22,7 +22,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * A place in a document of another registry.
  *
  * @param path to it, for messages
- * @param value what is there; missing or null if nothing is
+ * @param value the node that is there; missing or null if nothing is
  */
 record Foreign(String path, JsonNode value) {
 

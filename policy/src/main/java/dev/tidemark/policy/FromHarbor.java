@@ -48,7 +48,7 @@ final class FromHarbor {
         }
     }
 
-    /** What keeps a tag, null for what does not. */
+    /** The limits within which a rule keeps a tag; null for each that it does not set. */
     private record Limits(Integer newest, Integer days, Integer newestPulled, Integer daysPulled) {
 
         static final Limits NONE = new Limits(null, null, null, null);

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** Some globs, and others whose names are taken away. */
 record Globs(List<String> some, List<String> none) {
 
-    /** What {@code {a,b}} stands for, one by one. */
+    /** The globs that a glob with {@code {a,b}} stands for, one by one. */
     static List<String> alternatives(String glob) {
         int start = glob.indexOf('{');
         int end = glob.indexOf('}', start);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What nothing else in the policy touches.
+ * A rule of a policy that keeps tags and manifests, whatever the other rules say.
  *
  * @param rule as users know it: {@code hold, line 3}
  * @param repositories in which; null for all

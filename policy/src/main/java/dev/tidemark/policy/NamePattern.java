@@ -88,7 +88,7 @@ final class NamePattern {
         return regex == null ? 0 : regex.groupCount();
     }
 
-    /** What a capture group has of a name that matches; empty if it has no part in the match. */
+    /** The text of a capture group in a name that matches; empty if the group has no part in the match. */
     Optional<String> group(String name, int group) {
         Matcher matcher = regex.matcher(name);
         return matcher.matches() ? Optional.ofNullable(matcher.group(group)) : Optional.empty();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** By what the newest of some tags are found. What is equal is told apart by the name. */
+/** The order by which the newest of some tags are found. Tags that are equal by it are told apart by their names. */
 enum Order {
     /** When the current link was last written. */
     TIME {
@@ -17,7 +17,7 @@ enum Order {
         }
     },
 
-    /** The version that the name is. What is equal by it is told apart by the time first. */
+    /** The version that the name is. Tags of equal versions are told apart by the time first. */
     SEMVER {
         @Override
         boolean compares(Tag tag) {
@@ -57,7 +57,7 @@ enum Order {
                 .toList();
     }
 
-    /** The tags, those first that were pushed or pulled last. What is equal is told apart by the name. */
+    /** The tags, those first that were pushed or pulled last. Tags of the same time are told apart by their names. */
     static List<Tag> lastUsedFirst(List<Tag> tags) {
         return tags.stream()
                 .sorted(Comparator.comparingLong(Tag::used)

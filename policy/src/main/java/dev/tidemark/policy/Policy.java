@@ -3,7 +3,7 @@ package dev.tidemark.policy;
 import java.util.List;
 import java.util.Optional;
 
-/** What to keep, as the file of a policy says. */
+/** The rules by which the tags and manifests of a registry are kept, as the file of a policy has them. */
 public final class Policy {
 
     private final String text;

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** What is wrong with a policy's text. */
+/** The faults of a policy's text, each with its line. */
 final class PolicyFaults {
 
     private record Fault(int line, String what) {}

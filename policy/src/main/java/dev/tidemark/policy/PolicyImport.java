@@ -8,7 +8,7 @@ import java.util.Locale;
  */
 public final class PolicyImport {
 
-    /** Whose rules. */
+    /** The product whose rules are imported. */
     public enum From {
         /** The configuration file of zot: {@code storage.retention}, as JSON or YAML. */
         ZOT,

@@ -3,10 +3,10 @@ package dev.tidemark.policy;
 import dev.tidemark.schemas.TagsRecord.Subject;
 
 /**
- * What to keep of the tags of referrers.
+ * A rule of a policy for the tags of referrers, such as signatures: how long one stays when its subject is gone.
  *
  * @param rule as users know it: {@code products, line 10: referrers}
- * @param orphanedAfter for how long one stays whose subject is gone, in ms
+ * @param orphanedAfter the time that one stays when its subject is gone, in ms
  */
 record ReferrersRule(String rule, long orphanedAfter) {
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What becomes of the tags of one repository. */
+/** Decides which tags of one repository stay, by its policy and by holds. */
 final class RepositoryDecision {
 
     private final List<HoldRule> holds;
@@ -23,7 +23,9 @@ final class RepositoryDecision {
     private final Map<Group, List<Tag>> groups = new HashMap<>();
     private final Map<String, TagVerdict> verdicts = new TreeMap<>();
 
-    /** What counts together: the tags of a rule, or those of them whose names have the same text in a group. */
+    /**
+     * The tags that are counted together: those of a rule, or those of them whose names have the same text in a group.
+     */
     private record Group(TagRule rule, Conditions conditions, String text) {}
 
     /**
@@ -69,7 +71,7 @@ final class RepositoryDecision {
         }
     }
 
-    /** Whatever a rule would say. */
+    /** The verdict on a tag that no rule for tags decides on; empty if one does. */
     private Optional<TagVerdict> spared(Tag tag) {
         Optional<HoldRule> hold = holds.stream().filter(each -> each.holds(tag)).findFirst();
         if (hold.isPresent()) {

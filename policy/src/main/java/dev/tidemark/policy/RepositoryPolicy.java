@@ -3,7 +3,7 @@ package dev.tidemark.policy;
 import java.util.List;
 
 /**
- * What to keep of some repositories.
+ * The rules for some repositories, under one name in a policy's file.
  *
  * @param tags the first that matches a tag decides on it
  * @param otherTags decides on those that none matches
@@ -30,7 +30,7 @@ record RepositoryPolicy(
     }
 
     /**
-     * What to keep of manifests without a tag.
+     * A rule for the manifests of a repository that no tag names: which of them stay, and for how long.
      *
      * @param rule as users know it: {@code products, line 9}
      * @param keepPrevious how many digests of a tag before its current one

@@ -3,7 +3,7 @@ package dev.tidemark.policy;
 import dev.tidemark.schemas.Digest;
 import java.util.List;
 
-/** What a policy says of a repository. */
+/** The verdict of a policy on one repository: which tags stay, and which of the manifests that no tag names. */
 public final class RepositoryVerdict {
 
     private final String policy;
@@ -32,7 +32,7 @@ public final class RepositoryVerdict {
     }
 
     /**
-     * What becomes of a manifest that no tag names, or none that is kept.
+     * The verdict on a manifest that no tag names, or none that is kept.
      *
      * @param pushed when the repository's link to it was last written, in ms since the epoch
      */

@@ -11,10 +11,10 @@ import java.util.List;
  * @param digest that it names; null if that can't be read
  * @param pushed when its current link was last written, in ms since the epoch
  * @param pulled the last pull that is known, of it or of what it names, in ms since the epoch; null if none is
- * @param history what it has named, the current digest with them or not, in any order
+ * @param history the digests that it has named, the current one with them or not, in any order
  * @param held why it is kept whatever the policy says, by a hold that is not the policy's; null if it is not held
- * @param subject what is known of the digest that a tag of referrers is named for; null of another tag, or if the
- *     policy did not {@linkplain Policy#asksForSubjects(String) ask}
+ * @param subject the facts that are known of the digest that a tag of referrers is named for; null of another tag, or
+ *     if the policy did not {@linkplain Policy#asksForSubjects(String) ask}
  */
 public record Tag(
         String name, Digest digest, long pushed, Long pulled, List<Past> history, String held, Subject subject) {
@@ -48,7 +48,7 @@ public record Tag(
     }
 
     /**
-     * What a tag has named.
+     * A digest that a tag has named.
      *
      * @param pushed when it was last pushed with that digest, in ms since the epoch
      */

@@ -1,7 +1,7 @@
 package dev.tidemark.policy;
 
 /**
- * What to keep of some tags.
+ * A rule for some tags of a repository: the conditions under which one stays.
  *
  * @param rule as users know it: {@code products, line 9: main-*}; null where the policy has none for these tags
  * @param match the tags; null for those that no other rule matches

@@ -3,7 +3,7 @@ package dev.tidemark.policy;
 import dev.tidemark.schemas.TagsRecord;
 
 /**
- * What becomes of a tag.
+ * The verdict of a policy on a tag: whether it stays, and why.
  *
  * @param kept whether it stays
  * @param rule the rule that says so, with its line in the file: {@code products, line 9: main-*}; null if no rule does

@@ -1,6 +1,6 @@
 package dev.tidemark.policy;
 
-/** What becomes of a manifest that no tag names. */
+/** The verdict of a policy on a manifest that no tag names. */
 public sealed interface Untagged {
 
     /** The policy does not say: it is as without one. */

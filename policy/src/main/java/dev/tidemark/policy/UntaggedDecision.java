@@ -13,7 +13,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What becomes of the manifests of one repository that no tag names. */
+/** Decides which of one repository's manifests without a tag stay, by its policy and by holds. */
 final class UntaggedDecision {
 
     private final List<HoldRule> holds;
@@ -109,7 +109,7 @@ final class UntaggedDecision {
                         .ifPresent(next -> replaced.merge(digest, next, Math::max)));
     }
 
-    /** What a tag has named, with the time of the last push. */
+    /** The digests that a tag has named, each with the time of its last push. */
     private static Map<Digest, Long> past(Tag tag) {
         Map<Digest, Long> past = new HashMap<>();
         for (Past each : tag.history()) {

@@ -3,14 +3,14 @@ package dev.tidemark.schemas;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The outcome of an eligible record at the sweeper: the record of the topic {@code deletions}. What leaves the trash
- * later has a {@link TrashRecord}.
+ * The outcome of an eligible record at the sweeper: the record of the topic {@code deletions}. A file that leaves the
+ * trash later has a {@link TrashRecord}.
  *
  * @param repository where; null for a blob
  * @param tag its name; null for anything but a tag
  * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
  * @param bytes the bytes freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
- * @param why what spared it or what failed; null otherwise
+ * @param why the reason for which it was spared, or the failure; null otherwise
  * @param keep how long the trash keeps it at least, in ms; null if it is in no trash
  * @param at ms since the epoch
  */

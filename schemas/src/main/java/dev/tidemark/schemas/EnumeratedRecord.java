@@ -62,14 +62,14 @@ public sealed interface EnumeratedRecord {
     /**
      * A repository holds a manifest. One a run for each pair of repository and digest.
      *
-     * @param mediaType what the manifest says it is, or null where it doesn't say or can't be read
+     * @param mediaType the media type that the manifest gives, or null where it gives none or can't be read
      * @param size bytes of the manifest; 0 where it is not there
      * @param modified when its revision link was last written, in ms since the epoch
      * @param tags the tags whose current link names it
      * @param going those of the tags that a policy lets go
      * @param history the tags that have it in their history; listed only where the run may delete manifests
      * @param references the digests it names: config, layers or child manifests (schema 1: fsLayers)
-     * @param sizes what it says of the references, in bytes. Nothing is kept or deleted for them
+     * @param sizes the sizes that it gives for the references, in bytes. Nothing is kept or deleted for them
      * @param optionalReferences digests that it keeps as well, and whose absence is no damage: foreign layers, and
      *     whatever conservative marking found
      * @param subject the manifest that it refers to, as a signature does to an image; null if there is none. It keeps

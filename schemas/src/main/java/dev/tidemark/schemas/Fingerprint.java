@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What tells a storage from any other, and from a copy of it, as a value that adds up over a run's items.
+ * The signs that tell a storage from any other, and from a copy of it, as a value that adds up over a run's items.
  *
  * @param witnesses blobs that are in it
  * @param newestLink when the newest of its revision and layer links was written, those left out that are young in the

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param of a digest, {@code repository:tag}, {@code repository@digest}, or a pattern of repositories
  * @param digest that the tag named when the hold was made; null where that is not known, and where no tag is held
  * @param reason why, in words; null where nobody has said
- * @param by who holds it, in words
+ * @param by the user who holds it, in words
  * @param at when the hold was made, in ms since the epoch
  * @param until when it ends, in ms since the epoch; null for never
  */
@@ -25,7 +25,7 @@ public record Hold(String of, Digest digest, String reason, String by, long at, 
         Subject.parse(of);
     }
 
-    /** What is held. */
+    /** The subject of a hold: the digest, the tag or the repositories that it keeps. */
     public sealed interface Subject {
 
         /** A manifest or blob, wherever it is. */

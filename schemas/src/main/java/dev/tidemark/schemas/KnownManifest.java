@@ -12,7 +12,7 @@ import java.util.List;
  * @param index whether its references are manifests
  * @param size bytes
  * @param references config and layers, or child manifests; schema 1: fsLayers
- * @param sizes what it says of the references, in bytes
+ * @param sizes the sizes that it gives for the references, in bytes
  * @param foreign layers that are to be fetched elsewhere
  * @param subject the manifest that it refers to, or null
  */

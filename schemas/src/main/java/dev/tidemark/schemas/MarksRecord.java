@@ -43,7 +43,7 @@ public sealed interface MarksRecord {
          * @param parent the manifest that references them, or whose referrers they are, or the alias link's own digest
          * @param repository where the parent is held: the layer links to the digests are live there too
          * @param digests live, and their blobs have to be there
-         * @param sizes what the parent says of the digests, in bytes. Nothing is live for them
+         * @param sizes the sizes that the parent gives for the digests, in bytes. Nothing is live for them
          * @param optionalDigests live; the absence of their blobs would be no damage
          * @param index true if the parent is an index: what it references are manifests, which need no layer links.
          *     Null otherwise

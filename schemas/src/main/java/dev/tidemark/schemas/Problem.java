@@ -5,7 +5,7 @@ package dev.tidemark.schemas;
  *
  * @param kind what it is
  * @param where the repository, tag, digest or path that it was found at
- * @param why what exactly was found, and what is kept for it
+ * @param why the exact finding, and what is kept for it
  */
 public record Problem(Kind kind, String where, String why) {
 

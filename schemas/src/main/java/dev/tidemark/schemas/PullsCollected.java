@@ -34,7 +34,7 @@ public record PullsCollected(String topic, long since, long ready, long pulled) 
         return new PullsCollected(topic, 0, 0, 0);
     }
 
-    /** What several sweepers know together. */
+    /** The knowledge of several sweepers together. */
     public PullsCollected and(PullsCollected other) {
         return other.topic.equals(topic)
                 ? new PullsCollected(

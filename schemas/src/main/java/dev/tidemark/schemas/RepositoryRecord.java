@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param tags how many tags have a current link
  * @param going how many of them a policy lets go
- * @param problems what could not be understood, and what was kept for it
+ * @param problems the things that could not be understood, and what was kept for each
  * @param tagged of its records in {@code tags}
  */
 public record RepositoryRecord(

@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * @param tagsSwept the partitions whose tags are swept
  * @param swept by partition
  * @param end why it failed or was cancelled; null otherwise
- * @param verified what the last look at the storage has found after the sweep; null if there was none
+ * @param verified the findings of the last look at the storage after the sweep; null if there was none
  */
 public record Run(
         Requested requested,

@@ -29,7 +29,7 @@ public sealed interface RunRecord {
      *
      * @param at ms since the epoch
      * @param maxDelete percent of the blobs, by number or by bytes, past which the run waits for approval
-     * @param by who asks, in words
+     * @param by the user who asks, in words
      * @param approves the dry run that somebody has looked at: only what that one found eligible too is deleted. Null
      *     if there was none
      * @param repair true if every missing layer link of a live manifest is to be written again. Null if only those are
@@ -171,7 +171,7 @@ public sealed interface RunRecord {
      * The sweeper is through with a partition.
      *
      * @param checksum of its records in {@code deletions}
-     * @param approvedBy who let the run go that the circuit breaker held; null where it didn't
+     * @param approvedBy the user who let the run go when the circuit breaker held it; null where it didn't
      * @param repair of the partition's missing layer links; null if there were none to write
      */
     record Swept(

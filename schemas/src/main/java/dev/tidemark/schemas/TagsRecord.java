@@ -63,7 +63,7 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
     }
 
     /**
-     * What is known of the digest that a tag of referrers is named for.
+     * The subject of a tag of referrers, which is the digest that the tag is named for, as far as it is known.
      *
      * @param gone when the run was asked for that first found it gone, in ms since the epoch; null if it is not gone,
      *     or nothing says that the repository has ever held it
@@ -77,7 +77,7 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
     }
 
     /**
-     * What becomes of a tag.
+     * The verdict of the run's policy on a tag.
      *
      * @param policy its name; null if none is of the repository
      * @param rule the rule of it, in words that a reader of the policy recognises; null if none matched

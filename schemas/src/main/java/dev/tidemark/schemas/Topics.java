@@ -48,7 +48,7 @@ public record Topics(String prefix, int partitions) {
         return prefix + "subjects.known";
     }
 
-    /** What somebody wants kept: the latest record of each key stays. One partition. */
+    /** The holds that users have made: the latest record of each key stays. One partition. */
     public String holds() {
         return prefix + "holds";
     }
@@ -90,12 +90,12 @@ public record Topics(String prefix, int partitions) {
         return prefix + "deletions";
     }
 
-    /** What became of the files that sweeps put into the trash; one partition. */
+    /** The ways out of the trash of the files that sweeps put there; one partition. */
     public String trash() {
         return prefix + "trash";
     }
 
-    /** What the registry says that its clients have done; one partition. */
+    /** The events that the registry reports of its clients; one partition. */
     public String events() {
         return prefix + "events";
     }

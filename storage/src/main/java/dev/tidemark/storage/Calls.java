@@ -60,7 +60,7 @@ public final class Calls {
     /**
      * The answer to a call.
      *
-     * @param verb what is done with the path, for messages
+     * @param verb the action on the path, for messages
      * @throws StorageException if there is none
      */
     public <T> T answer(String verb, String path, Supplier<T> call) {

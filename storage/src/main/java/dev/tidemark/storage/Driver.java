@@ -8,7 +8,7 @@ import dev.tidemark.storage.config.StorageSettings;
  */
 public interface Driver {
 
-    /** What the registry's configuration calls it. */
+    /** The name of the driver in the registry's configuration. */
     String name();
 
     /**

@@ -161,8 +161,8 @@ public interface Storage extends Listing, AutoCloseable {
     String description();
 
     /**
-     * What tells the storage from any other, in words. A storage that is reached by two names (a server's alias) may
-     * have two.
+     * The identity of the storage, in words: it tells the storage from any other. A storage that is reached by two
+     * names (a server's alias) may have two.
      */
     default String identity() {
         return description();

@@ -149,8 +149,8 @@ public interface Trash {
     Map<String, StorageException> purge(RunId run, Collection<String> paths, BooleanSupplier allowed);
 
     /**
-     * Ends the trash of a run, if there is no file in it. What a sweep puts there meanwhile keeps its terms; a sweep
-     * that goes on has to {@link #prepare} it again.
+     * Ends the trash of a run, if there is no file in it. Files that a sweep puts there meanwhile keep the terms of the
+     * trash; a sweep that goes on has to {@link #prepare} it again.
      */
     void end(RunId run);
 

@@ -55,7 +55,7 @@ public final class EventReceiver implements AutoCloseable {
                 .events()
                 .forEach(event -> all.add(
                         new ProducerRecord<>(topics.events(), event.repository(), RECORDS.serialize(null, event))));
-        // Who reads them reads the one partition that there should be.
+        // Readers of the topic read the one partition that it should have.
         pulls.forEach(
                 pull -> all.add(new ProducerRecord<>(topics.pulls(), 0, pull.key(), PULLS.serialize(null, pull))));
         for (Notifications.Malformed part : notifications.malformed()) {

@@ -71,7 +71,7 @@ record Notifications(List<EventRecord> events, List<PullRecord> pulls, int taken
         return new Notifications(events, pulls, taken, malformed);
     }
 
-    /** The registry names what was pulled by its URL. What has none is taken for an image's. */
+    /** The registry names what was pulled by its URL. A target without one is taken for an image's. */
     private static boolean isOfBlob(JsonNode target) {
         return target.path("url")
                 .asText()

@@ -9,7 +9,7 @@ import java.util.Map;
 /** The pulls of late, to write no more than one of each in an hour. For any thread. */
 final class RecentPulls {
 
-    /** Some tens of megabytes. What is forgotten is written once more. */
+    /** Some tens of megabytes. A pull that is forgotten is written once more. */
     private static final int MOST = 100_000;
 
     /** By the key of the record, which hour it is of. */

@@ -107,7 +107,7 @@ public final class SweeperService implements AutoCloseable {
                 ? Optional.of(new TrashWatch(
                         () -> runs.known() ? runs.latest() : Optional.empty(),
                         () -> lanes.partitions().contains(FIRST),
-                        // What an earlier sweep has put there is looked after, too.
+                        // Files that an earlier sweep has put there are looked after, too.
                         () -> storage.trash()
                                 .map(place ->
                                         TrashKeeper.recording(cluster, storage, place, retention.settle(), cache)),

@@ -53,7 +53,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private volatile Function<Request, Optional<Answer>> faults = request -> Optional.empty();
 
-    /** What the server's clients speak. */
+    /** The protocol of the server's clients. */
     public interface Protocol {
 
         /** The API's name for a request: ListObjectsV2, GetObject, … */
@@ -85,13 +85,13 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    /** What the proxy says in place of the server. */
+    /** The answer of the proxy in place of the server. */
     public sealed interface Answer {
 
         /** An error, as {@link Protocol#error} words it. */
         record Error(int status, String code) implements Answer {}
 
-        /** What something says that is no such server. */
+        /** The answer of something that is no such server. */
         record Plain(int status, String text) implements Answer {}
 
         /** The connection is cut. */

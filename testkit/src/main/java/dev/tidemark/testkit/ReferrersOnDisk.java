@@ -51,7 +51,7 @@ public final class ReferrersOnDisk {
                 "\"io.cncf.notary.x509chain.thumbprint#S256\":\"[]\"," + CREATED);
     }
 
-    /** What cosign 3 attaches (cosign, BUNDLE_SPEC.md, "Publishing"). */
+    /** The artifact that cosign 3 attaches (cosign, BUNDLE_SPEC.md, "Publishing"). */
     public String cosign3(String subject) {
         return artifact(
                 BUNDLE,
@@ -67,7 +67,7 @@ public final class ReferrersOnDisk {
     }
 
     /**
-     * What cosign 2 pushes: an image without a subject, under a tag that is named for the digest (cosign,
+     * The image that cosign 2 pushes: it has no subject, and is under a tag that is named for the digest (cosign,
      * SIGNATURE_SPEC.md, "Tag-based Discovery").
      *
      * @param suffix {@code sig}, {@code att} or {@code sbom}

@@ -40,7 +40,7 @@ public final class RunClient implements AutoCloseable {
     /**
      * Asks for a run.
      *
-     * @param by who asks
+     * @param by the user who asks
      * @param approves the dry run that it lets go, or null
      * @param repair whether every missing layer link is to be written again
      * @param policy that says which tags go; null if there is none
@@ -100,7 +100,7 @@ public final class RunClient implements AutoCloseable {
      * Follows a run to its end.
      *
      * @param look called every so often with the run as it is
-     * @param trouble what keeps it from going on, if anything does; thrown as long as the run has not ended
+     * @param trouble the obstacle that keeps it from going on, if there is one; thrown as long as the run has not ended
      */
     public Run follow(Run run, Consumer<Run> look, Supplier<Optional<CollectionException>> trouble) {
         Run current = run;

@@ -13,7 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The looks after a sweep. What the run has done is told all the same if one of them fails. */
+/** The looks after a sweep. The run's results are told all the same if one of them fails. */
 final class AfterSweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(AfterSweep.class);

@@ -54,8 +54,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Kept, whatever else: every manifest (with --delete-untagged: every tagged one; with --policy: all that it"
-                    + " does not let go), all that it references, the signatures and whatever else refers to it, and all"
-                    + " that is younger than --min-age. Content that can't be understood is kept, and reported.",
+                    + " does not let go), all that it references, the signatures and whatever else refers to it, and"
+                    + " all that is younger than --min-age. Content that can't be understood is kept, and reported.",
             "",
             "Examples:",
             "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",

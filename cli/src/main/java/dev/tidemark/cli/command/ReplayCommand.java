@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
             "Says what another policy would have deleted in past runs.",
             "",
             "It is worked out from the records of a run alone, as of the time at which the run was asked for, with its "
-                    + "own options and holds. The registry is not touched. What the records don't tell is said, and "
-                    + "counts as kept.",
+                    + "own options and holds. The registry is not touched. Anything that the records don't tell is "
+                    + "said, and counts as kept.",
             "",
         },
         footer = {
@@ -155,7 +155,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 : ids.stream().map(known::decided).distinct().sorted().toList();
     }
 
-    /** What a run has decided itself, and what it would have with each policy. */
+    /** The result of a run itself, and its result with each policy. */
     private List<Replayed> replayed(Evidence evidence, RunId run, Map<String, PolicyText> policies) {
         List<Replayed> results = new ArrayList<>();
         try (RunIndex index = evidence.index(run)) {

@@ -28,7 +28,7 @@ final class RunReport {
     /**
      * Prints a run that has ended, and then what failed beside it. A run that waits does so all the same.
      *
-     * @param aftermath what became of what it swept, and what is to be done
+     * @param aftermath the outcome beside the run itself
      * @param troubles one line each
      * @see #print(Run, Phases, String)
      */
@@ -47,7 +47,7 @@ final class RunReport {
     /**
      * Prints a run of services that has ended.
      *
-     * @param approve what to type to let it go if it waits
+     * @param approve the command that lets it go if it waits
      * @return the exit code
      * @throws CollectionException if it failed or was cancelled
      */
@@ -55,7 +55,7 @@ final class RunReport {
         return print(run, phases, Aftermath.of(CacheAdvice.of(run)), approve, List.of());
     }
 
-    /** What nobody has verified must not be read as a success. */
+    /** A run that nobody has verified must not be read as a success. */
     private int verified(Run run) {
         if (!Verification.outstanding(run)) {
             return ExitCode.DONE;

@@ -89,7 +89,7 @@ public final class TrashCommand {
                 "Purges the trash, however long it was to be kept, and frees its room.",
                 "",
                 "Looks at the registry first: what was pushed or linked again since is brought back.",
-                "What was done is recorded in the topics: on the cluster that is named, or in the data directory.",
+                "All of this is recorded in the topics: on the cluster that is named, or in the data directory.",
                 ""
             },
             footer = {

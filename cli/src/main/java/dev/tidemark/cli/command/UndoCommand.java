@@ -37,10 +37,10 @@ import picocli.CommandLine.Parameters;
             "",
             "With --repository or --digest, only what they name, and all that it leads to: a manifest's config, layers",
             "and images, and the repository's links to them. With both, what both name.",
-            "What comes back counts as pushed now: the next run's --min-age keeps it. Its manifests are held",
-            "for a week, on the cluster that is named, or in the registry's data directory. What was done is",
-            "recorded there, too.",
-            "What is there again is left as it is.",
+            "Files that come back count as pushed now: the next run's --min-age keeps them. Their manifests are held",
+            "for a week, on the cluster that is named, or in the registry's data directory. The undo is recorded",
+            "there, too.",
+            "A file that is there again is left as it is.",
             ""
         },
         footer = {
@@ -57,7 +57,7 @@ public final class UndoCommand implements Callable<Integer> {
 
     private static final String OFF = "off";
 
-    /** What is said of the option that names the data directory. */
+    /** The help of the option that names the data directory. */
     static final String DATA_DIR = "where the topics are that say what was done, as it was named for the runs "
             + "(default: the registry's own under the user's state directory)";
 
@@ -156,7 +156,7 @@ public final class UndoCommand implements Callable<Integer> {
         return new TrashTopics(terminal, output, cluster, registry.directory());
     }
 
-    /** Restores. What is back when it fails is recorded, too. */
+    /** Restores. Files that are back when it fails are recorded, too. */
     private static Undo.Outcome restore(Undo undo, TrashTopics topics, DeferredRecords records) {
         try {
             return undo.restore();
@@ -171,8 +171,8 @@ public final class UndoCommand implements Callable<Integer> {
         hold.ifPresent(wanted -> say(
                 isHeld || there
                         ? wanted.words()
-                        : "Not held. What is back is young, so that the next run's --min-age keeps it; "
-                                + "'tidemark hold add' keeps it longer."));
+                        : "Not held. The files that are back are young, so that the next run's --min-age keeps them; "
+                                + "'tidemark hold add' keeps them longer."));
     }
 
     private void say(String text) {

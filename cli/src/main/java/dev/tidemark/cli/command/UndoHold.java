@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * Holds the manifests and tags that an undo brings back: the next run would take them again.
  *
- * @param subjects what is held, as {@link Hold#of}
+ * @param subjects the manifests and tags that are held, as {@link Hold#of}
  * @param until ms since the epoch
  */
 record UndoHold(RunId run, List<String> subjects, long now, long until) {
@@ -49,7 +49,7 @@ record UndoHold(RunId run, List<String> subjects, long now, long until) {
         return new UndoHold(run, held, now, now + time.toMillis());
     }
 
-    /** What is held, in words. */
+    /** The things that are held, in words. */
     String words() {
         String held = subjects.stream()
                 .collect(Collectors.groupingBy(UndoHold::noun, LinkedHashMap::new, Collectors.counting()))

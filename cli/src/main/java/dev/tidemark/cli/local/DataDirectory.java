@@ -38,7 +38,7 @@ public final class DataDirectory implements AutoCloseable {
      * would not see each other otherwise.
      *
      * @param named by the user, if any; else one a registry under the user's state directory
-     * @param registry what tells it from any other: the real path of the storage root, or the bucket and its server
+     * @param registry its identity: the real path of the storage root, or the bucket and its server
      * @throws UsageException if the directory lies in the registry's own storage
      * @throws CollectionException if a run is under way, or the directory can't be used
      */

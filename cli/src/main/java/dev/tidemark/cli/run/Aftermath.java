@@ -4,11 +4,11 @@ import dev.tidemark.sweeper.trash.TrashReport;
 import java.util.Optional;
 
 /**
- * What there is to say of a collection beside its run.
+ * The outcome of a collection beside its run: its trash, and the cache of the registry.
  *
  * @param trash the outcome of the final look; empty if there was none
- * @param trashNote what a trash costs, or would; empty where it costs nothing
- * @param cache what to do about the registry's cache; empty if nothing is
+ * @param trashNote the cost of a trash, in words, or of one that is not used; empty where it costs nothing
+ * @param cache the next step about the registry's cache; empty if there is none
  */
 public record Aftermath(Optional<TrashReport> trash, Optional<String> trashNote, Optional<String> cache) {
 

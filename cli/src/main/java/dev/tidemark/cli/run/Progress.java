@@ -10,7 +10,7 @@ public interface Progress {
      * How far a phase is.
      *
      * @param all 0 as long as it is not known
-     * @param of what is counted by it
+     * @param of the name of the things that it counts
      * @param counted what its rate is told of
      * @param more to add, or empty
      */

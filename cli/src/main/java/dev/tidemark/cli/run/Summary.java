@@ -27,18 +27,18 @@ import java.util.stream.Collectors;
  *
  * @param state how it ended: decided (a dry run), swept, waiting
  * @param cutoff whatever was written then or later was kept
- * @param policy what it lets go; null if the run has none
+ * @param policy the tags that it lets go; null if the run has none
  * @param kept blobs that only their age, a hold, a policy, or conservative marking keeps; by reason
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
  * @param holds how many counted; null if none did
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param wrongSizes images that are broken already, too: live, and a blob has another size than they say; null if none
  * @param unlinked layer links that live manifests need and that were not there; null if none were missing
- * @param swept what the sweep did; null if there was none
- * @param verified what was found after the sweep; null if nobody has looked
+ * @param swept the outcome of the sweep; null if there was none
+ * @param verified the findings after the sweep; null if nobody has looked
  * @param trash the outcome of the final look; null if there was none
- * @param trashNote what a trash costs, or would; null where it costs nothing
- * @param cache what to do about the registry's cache; null if nothing is
+ * @param trashNote the cost of a trash, in words, or of one that is not used; null where it costs nothing
+ * @param cache the next step about the registry's cache; null if there is none
  * @param seconds by phase
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -86,7 +86,7 @@ public record Summary(
      * @param emptied how many repositories lose all that they have
      * @param first the first of those
      * @param most the repository that loses the largest share, of those that lose some number; null if none does
-     * @param pulls what is known of them; null if the policy doesn't ask
+     * @param pulls the knowledge of them; null if the policy doesn't ask
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ByPolicy(
@@ -111,7 +111,7 @@ public record Summary(
     }
 
     /**
-     * What is known of pulls.
+     * The knowledge of pulls that a run decides by.
      *
      * @param since from when on every pull is known, as ISO 8601; null if nobody collects them
      */
@@ -173,7 +173,7 @@ public record Summary(
     }
 
     /**
-     * What was found after the sweep.
+     * The findings of the look after the sweep.
      *
      * @param manifests live manifests that were looked at
      * @param missing files they need that are not there because the run has deleted them
@@ -217,7 +217,7 @@ public record Summary(
     /**
      * The summary of a run that was decided on.
      *
-     * @param aftermath what there is to say beside it
+     * @param aftermath the outcome beside the run itself
      */
     public static Summary of(Run run, Phases phases, Aftermath aftermath) {
         var requested = run.requested();

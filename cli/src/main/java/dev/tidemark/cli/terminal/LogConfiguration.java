@@ -31,7 +31,7 @@ final class LogConfiguration {
         root.addAppender(appender(context, file.toString()));
         root.setLevel(Level.WARN);
         context.getLogger("dev.tidemark").setLevel(Level.INFO);
-        // It writes a line for each blob that is not there. What fails is said by whoever has asked it.
+        // It writes a line for each blob that is not there. Its callers report the failures.
         context.getLogger("com.azure").setLevel(Level.OFF);
     }
 

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What earlier runs have written for later ones: a compacted topic, as a table on disk. It is opened when it is first
- * asked. If it can't be had, nothing is known.
+ * The records that earlier runs have written for later ones: a compacted topic, as a table on disk. It is opened when
+ * it is first asked. If it can't be had, nothing is known.
  *
  * @param <V> the records of the topic
  */

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the witnesses of a plan: the image that was tagged last in each of some repositories, which are spread evenly
- * over the registry. What can't be read is no witness, and fails no run.
+ * over the registry. An image that can't be read is no witness, and fails no run.
  */
 final class WitnessChoice {
 

@@ -25,7 +25,7 @@ import java.util.Set;
  * The items of a run: the shards of blobs first, then the repositories. A blob that is linked again while the
  * walk is on is then seen with its new link; the other way round it would be listed after its link was missed.
  *
- * @param planned what the plan comes to
+ * @param planned the plan in numbers
  */
 record WorkPlan(List<WorkRecord> items, Planned planned) {
 

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * The last pulls of a registry's tags and manifests, by their references: eight bytes each. What is held of a reference
- * is a part of its hash. Two that have it in common, one in a million among a million, count as pulled when either was.
+ * The last pulls of a registry's tags and manifests, by their references: eight bytes each. Of a reference, a part of
+ * its hash is held. Two that have it in common, one in a million among a million, count as pulled when either was.
  */
 public final class LastPulls {
 

@@ -13,8 +13,8 @@ import java.util.Map;
  * @param unknownRevisions whether there are revisions of a digest algorithm that we don't know
  * @param revisions the manifests that it holds, in the order in which they were found
  * @param unknownLayers whether there are layer links of a digest algorithm that we don't know
- * @param subjects what is known of the digests that tags of referrers are named for; empty where the run's policy does
- *     not ask
+ * @param subjects the facts that are known of the digests that tags of referrers are named for; empty where the run's
+ *     policy does not ask
  */
 public record RepositoryFacts(
         String name,

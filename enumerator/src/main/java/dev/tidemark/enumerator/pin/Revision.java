@@ -53,7 +53,7 @@ public record Revision(Digest digest, long modified, boolean outOfRoot, Link lin
          * A manifest of a known type, without doubt about what it references.
          *
          * @param references config and layers, or child manifests, each once
-         * @param sizes what it says of the references
+         * @param sizes the sizes that it gives for the references
          * @param foreign layers whose blobs need not be there
          * @param subject the manifest that it refers to, or null
          * @param signatures of a schema 1 manifest: registries up to 2.5 kept them as blobs of their own. They are of

@@ -61,7 +61,7 @@ public final class ItemPublisher {
     /**
      * Publishes all of the item.
      *
-     * @return what was sent, for the ledger of the run
+     * @return the records that were sent, for the ledger of the run
      * @throws RuntimeException if any part of it could not be read: then nothing of the run may be used
      */
     public Done publish(WorkRecord item) {

@@ -38,7 +38,7 @@ public final class SubjectReader implements SubjectSource {
 
     /**
      * @param now when the run was asked for, in ms since the epoch
-     * @param earlier what earlier runs have seen, by its key
+     * @param earlier the subjects that earlier runs have seen, by their keys
      * @param stored whether the storage has a blob; it throws if that can't be told
      * @param renewal the age of what an earlier run has seen from which on it is written anew
      */
@@ -86,7 +86,7 @@ public final class SubjectReader implements SubjectSource {
         return all.filter(some::contains).collect(Collectors.toSet());
     }
 
-    /** What the storage shows of a manifest that was there. */
+    /** The trace of a manifest that was there, as the storage shows it, in words. */
     private static Optional<String> trace(Found found, Digest digest) {
         return found.tags().past(digest).stream()
                 .min(String::compareTo)

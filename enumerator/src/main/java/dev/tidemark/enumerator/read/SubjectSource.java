@@ -18,19 +18,19 @@ public interface SubjectSource {
     SubjectSource NONE = found -> Map.of();
 
     /**
-     * What is known of each.
+     * The subjects of the tags that were found, as far as they are known.
      *
      * @throws dev.tidemark.storage.StorageException if the storage does not answer
      */
     Map<Digest, Subject> read(Found found);
 
-    /** What to write down for later runs, by its key. */
+    /** The records to write down for later runs, by their keys. */
     default Map<String, KnownSubject> updates() {
         return Map.of();
     }
 
     /**
-     * What a look at a repository has found.
+     * The findings of a look at a repository.
      *
      * @param left the digests of which a manifest's directory is left, without its link
      */

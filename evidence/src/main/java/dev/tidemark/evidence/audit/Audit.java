@@ -31,7 +31,7 @@ public final class Audit {
      * A part of the proof.
      *
      * @param what is proved
-     * @param checked what was looked at, in numbers
+     * @param checked the records that were looked at, in numbers
      */
     public record Part(String what, String checked, Verdict verdict) {}
 

@@ -57,7 +57,10 @@ final class HoldsCheck {
         }
     }
 
-    /** What it names, or, if it is gone and not just its record, what it named when the hold was made. */
+    /**
+     * Checks the manifest that the tag names. If the tag is gone, and not just its record, it is the one that the tag
+     * named when the hold was made.
+     */
     private void tag(Hold hold, Subject.OfTag of) {
         List<String> named = new ArrayList<>();
         Sql.each(

@@ -45,7 +45,7 @@ final class InputCheck {
         return whole;
     }
 
-    /** What the run's own plan says, and what was done of it; empty if not all of that is there. */
+    /** The run's own plan, and the work on it that was done; empty if not all of that is there. */
     Optional<WorkLedger> work() {
         return Optional.ofNullable(ledger);
     }

@@ -148,7 +148,7 @@ final class LifecycleCheck {
         }
     }
 
-    /** What was lost by the run itself is worse than anything that its records could contradict. */
+    /** A file that the run itself has lost is worse than anything that its records could contradict. */
     private void verified() {
         if (!life.verified.isEmpty() && life.verified.getLast().value().missing() > 0) {
             Said<Verified> last = life.verified.getLast();

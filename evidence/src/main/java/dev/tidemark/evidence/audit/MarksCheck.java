@@ -155,8 +155,8 @@ final class MarksCheck {
     }
 
     /**
-     * The marks that were sent, and those that there have to be, counted against each other. What a subject was told
-     * is a mark of no digest.
+     * The marks that were sent, and those that there have to be, counted against each other. A word to a subject about
+     * its referrer is counted like a mark.
      */
     private void marks(boolean whole) {
         Sql.runAll(connection, List.of("DROP TABLE IF EXISTS temp.odd_mark", """

@@ -36,7 +36,7 @@ final class TagsCheck {
     private record Done(long unreadable, long orphans, long staying, long record) {}
 
     /**
-     * @param work what the run's own plan says; empty if it is not there
+     * @param work the run's own plan, and the work on it; empty if it is not there
      * @param enumerated whether all records of manifests are there
      */
     TagsCheck(

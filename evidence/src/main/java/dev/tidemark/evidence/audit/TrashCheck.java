@@ -26,7 +26,7 @@ final class TrashCheck {
 
     private static final String PURGE = "t.outcome <> 'restored' AND " + LAST + "AND ";
     private static final String SWEPT = DELETION + "WHERE " + PURGE + "t.asked_by IS NULL AND ";
-    /** What is about to be destroyed may be so, whatever is not recorded any more. */
+    /** A file that was about to be purged may be purged, though no record of that follows. */
     private static final String HOW =
             "CASE t.outcome WHEN 'purging' THEN 'may have been purged' ELSE 'was ' || t.outcome END || ";
 

@@ -51,7 +51,7 @@ public record Comparison(
      * The same, of a run and its replay.
      *
      * @param policy as the user names it
-     * @param untold what the records don't tell
+     * @param untold the gaps in the records
      */
     public Comparison replay(String policy, List<String> untold) {
         return new Comparison(

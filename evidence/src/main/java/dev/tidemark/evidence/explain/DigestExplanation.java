@@ -19,12 +19,12 @@ import java.util.Map;
  * @param holdings the first of them
  * @param held by whom it is held, until when and why, for each hold that counted
  * @param kept why it is live; null if it is not
- * @param references what references it; null if nothing does
+ * @param references the references to it; null if there are none
  * @param wrongSize a live manifest that says another size than the blob has; null if none does
  * @param fate what was decided on it or done to it; null if it is kept
  * @param unreferenced since when it has not been live; null if it is
  * @param deletedBefore the last time that a run deleted it, if it is not there any more and another run did; else null
- * @param contradiction what the records say that can't be; null if nothing
+ * @param contradiction the contradiction in the records, in words; null if there is none
  */
 public record DigestExplanation(
         RunFacts run,
@@ -63,8 +63,8 @@ public record DigestExplanation(
     /**
      * A repository that holds the digest as a manifest, or links it as a layer, or both.
      *
-     * @param manifest what became of the manifest; null if it is none there
-     * @param link what became of the layer link; null if there is none
+     * @param manifest the fate of the manifest; null if it is none there
+     * @param link the fate of the layer link; null if there is none
      * @param tags the first of those that name the manifest
      * @param history the first of those that have it in their past, where the run looked at that
      * @param pinned why it is kept there whatever else, or null
@@ -117,7 +117,7 @@ public record DigestExplanation(
      * @param why it was spared, or failed
      * @param bytes that were freed, or would be
      * @param at when
-     * @param trash what is known of it in the trash; null if it is in none
+     * @param trash the facts that are known of it in the trash; null if it is in none
      */
     public record Fate(String kind, String reason, String why, long bytes, String at, Trash trash) {
 

@@ -84,12 +84,12 @@ final class Outcomes {
                 trash(deletion, wayOut(digest, kind, repository, NO_TAG))));
     }
 
-    /** What the sweep did with a tag. */
+    /** The deletion of a tag, or the try, as the sweep has recorded it. */
     Optional<Deletion> ofTag(long digest, long repository, String tag) {
         return deletion(digest, TAG, repository, tag);
     }
 
-    /** What is known of a tag in the trash; null if it is in none. */
+    /** The facts that are known of a tag in the trash; null if it is in none. */
     Fate.Trash trash(Optional<Deletion> deletion, long digest, long repository, String tag) {
         return trash(deletion, wayOut(digest, TAG, repository, tag));
     }

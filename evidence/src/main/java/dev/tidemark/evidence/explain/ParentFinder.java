@@ -30,7 +30,7 @@ final class ParentFinder {
                 .orElseThrow();
     }
 
-    /** What its parents take the digest for, as {@link MediaTypes} says it. */
+    /** The uses that its parents have for the digest, in the words of {@link MediaTypes}. */
     List<String> uses(long digest) {
         return parents(digest).stream()
                 .map(parent -> MediaTypes.reference(

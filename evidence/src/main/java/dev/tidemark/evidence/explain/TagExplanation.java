@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Own is what would be freed if the tag went, and with it the untagged manifests under it in its repository, once
  * all of that is past the minimal age. Shared is what another tag, another live manifest, or a pin keeps as well.
  *
- * @param digest what the tag names, or the last that it is known to have named
+ * @param digest the one that the tag names, or the last that it is known to have named
  * @param verdict kept, dangling (what it names is not there), or absent (there is no such tag any more); of a tag that
  *     a policy lets go, what became of that
  * @param kept why its manifest is live; null if it is not
@@ -19,9 +19,9 @@ import java.util.List;
  * @param missing how many blobs under it are not there that should be
  * @param wrongSizes how many blobs under it have another size than a manifest under it says
  * @param tree null if the tag is not there any more
- * @param past what else the tag has named, where the run looked at that
+ * @param past the other digests that the tag has named, where the run looked at that
  * @param image the fate of the manifest that it named; null if the tag is there
- * @param problem what the enumerator found wrong with the tag, or null
+ * @param problem the fault that the enumerator found with the tag, or null
  * @param byPolicy the policy's word on it; null if the run has no policy
  */
 public record TagExplanation(
@@ -59,9 +59,9 @@ public record TagExplanation(
      * @param until when the time is over for which it is kept, as ISO 8601; null if it goes, or time is not all
      * @param pulled the last pull that is known, as ISO 8601; null if none is
      * @param pullsSince from when on every pull is known, as ISO 8601; null if nobody collects them
-     * @param spared what spared it in the sweep, or why it could not be deleted; null otherwise
+     * @param spared why the sweep has spared it, or could not delete it; null otherwise
      * @param at when something was done; null if nothing was
-     * @param trash what is known of it in the trash; null if it is in none
+     * @param trash the facts that are known of it in the trash; null if it is in none
      */
     public record ByPolicy(
             boolean kept,

@@ -23,7 +23,7 @@ public final class IndexCopy implements AutoCloseable {
      * Copies an index.
      *
      * @param index that nothing is being written to
-     * @param change what is to be changed in the copy; if it fails, there is none
+     * @param change the change to make in the copy; if it fails, there is none
      * @throws IndexException if there is no room for it
      */
     public static IndexCopy of(Connection index, Consumer<Connection> change) {

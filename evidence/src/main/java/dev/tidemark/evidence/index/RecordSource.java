@@ -22,7 +22,7 @@ public interface RecordSource {
     /** A record as it came. */
     record Entry(String topic, int partition, long offset, long timestamp, byte[] key, byte[] value) {
 
-        /** What its value says; empty if it has none, or one that can't be read: that is for the audit to find. */
+        /** The record in its value; empty if it has none, or one that can't be read: that is for the audit to find. */
         <T> Optional<T> read(ObjectReader reader) {
             if (value == null) {
                 return Optional.empty();

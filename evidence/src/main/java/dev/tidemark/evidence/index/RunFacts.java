@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param requested when
  * @param cutoff all that was written since is young
  * @param by the user who asked for it
- * @param approvedBy who let it go that the circuit breaker held, or null
+ * @param approvedBy the user who let it go when the circuit breaker held it, or null
  * @param approves the dry run on the strength of which it was asked for, or null
  * @param why it failed, was cancelled or waits; null otherwise
  * @param lost the records that the enumerator counted and the topics have lost, in words. Null if none are

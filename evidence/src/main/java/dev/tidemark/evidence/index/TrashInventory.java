@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What the trash holds, of all runs, as the topics say: what sweeps have moved there, and no record says that it has
- * left. Files that somebody has removed by hand are still in it. The history of a tag counts as its link.
+ * The files in the trash, of all runs, as the topics say: sweeps have moved them there, and no record says that they
+ * have left. Files that somebody has removed by hand are still among them. The history of a tag counts as its link.
  */
 public final class TrashInventory {
 
@@ -35,7 +35,7 @@ public final class TrashInventory {
     }
 
     /**
-     * What a run has in the trash.
+     * The files that a run has in the trash, in numbers.
      *
      * @param bytes of the blobs among the files
      * @param until when the first of them may be purged, in ms since the epoch
@@ -46,7 +46,7 @@ public final class TrashInventory {
             String run, long files, long bytes, long until, long repositories, List<OfRepository> largest) {}
 
     /**
-     * What a repository has there of a run.
+     * The files that a run has in the trash of one repository, in numbers.
      *
      * @param repository empty for blobs that no manifest or layer link there names
      * @param links tags, manifests and layer links
@@ -97,7 +97,7 @@ public final class TrashInventory {
                 source,
                 topics.trash(),
                 entry -> entry.<TrashRecord>read(TRASH)
-                        // What is about to be destroyed may stay.
+                        // A file that is about to be destroyed may stay.
                         .filter(way -> way.outcome() != TrashRecord.Outcome.PURGING)
                         .ifPresent(way -> out.of(
                                 way.run().toString(),

@@ -4,7 +4,7 @@ import dev.tidemark.evidence.index.Sql;
 import java.sql.Connection;
 
 /**
- * What stays and what goes, by a run's records or by a replay of them.
+ * The amounts that stay and that go, by a run's records or by a replay of them.
  *
  * @param tagsKept tags that name a manifest
  * @param tagsGoing tags that a policy lets go

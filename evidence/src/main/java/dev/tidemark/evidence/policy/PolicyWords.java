@@ -197,7 +197,7 @@ final class PolicyWords {
         return why.isEmpty() ? tag : tag.with(tag.pulled(), why.get(), tag.subject(), tag.verdict());
     }
 
-    /** What could not be told, in words. */
+    /** The gaps in the records, and what follows from each, in words. */
     List<String> caution() {
         List<String> caution = new ArrayList<>();
         if (incomplete > 0) {

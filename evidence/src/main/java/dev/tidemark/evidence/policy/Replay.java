@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class Replay implements AutoCloseable {
 
-    /** What one of two tables has and the other has not. */
+    /** The rows that one of two tables has and the other has not, in numbers. */
     private static final String DIFFERENCE = """
         SELECT kind, count(*), sum(bytes) FROM %s a WHERE NOT EXISTS (SELECT 1 FROM %s b WHERE b.digest = a.digest
           AND b.kind = a.kind AND b.repository = a.repository AND b.tag = a.tag) GROUP BY kind""";
@@ -63,7 +63,7 @@ public final class Replay implements AutoCloseable {
         return of(index, Optional.ofNullable(request(index).policy()));
     }
 
-    /** What the run itself decided, as it follows from its records. */
+    /** The result of the run itself, as it follows from its records. */
     public static Replayed itself(Connection index) {
         Requested request = request(index);
         String digest =
@@ -154,13 +154,13 @@ public final class Replay implements AutoCloseable {
         return copy.connection();
     }
 
-    /** What the records do not tell, and is kept for that. */
+    /** The gaps in the records, in words. Anything that they leave open is kept. */
     public List<String> caution() {
         return List.copyOf(caution);
     }
 
     /**
-     * What would have been kept and deleted.
+     * The amounts that would have been kept and deleted.
      *
      * @param name of the policy, as the user knows it
      */

@@ -3,15 +3,15 @@ package dev.tidemark.evidence.policy;
 import java.util.List;
 
 /**
- * What a policy would have kept and deleted in a recorded run.
+ * The amounts that a policy would have kept and deleted in a recorded run.
  *
  * @param run its id
  * @param asOf when it was asked for: the time that the policy counts from
- * @param policy as the user names it; null for what the run itself decided
+ * @param policy as the user names it; null for the decision of the run itself
  * @param digest of the policy's text; null if there is none
- * @param caution what the records do not tell, and is kept for that; empty if they tell all
- * @param more what would go that the run itself left; null for the run itself
- * @param less what would stay that the run itself found eligible; null for the run itself
+ * @param caution the gaps in the records, in words; empty if there are none. Anything that they leave open is kept
+ * @param more the amounts that would go and that the run itself left; null for the run itself
+ * @param less the amounts that would stay and that the run itself found eligible; null for the run itself
  * @param rules the tags by repository and rule, those first that free the most; empty for the run itself
  */
 public record Replayed(

@@ -15,7 +15,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * Reads a topic of one partition, from its beginning or its end. For one thread at a time; {@link #wakeup()} is for
  * any.
  *
- * @param <T> what its records say
+ * @param <T> the type of its records
  */
 public final class TopicLog<T> implements AutoCloseable {
 

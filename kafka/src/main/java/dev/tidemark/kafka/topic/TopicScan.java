@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * open ends after its time-out (15 minutes), or with the next holder of its lane: this does not wait as long. For one
  * thread.
  *
- * @param <T> what its records say
+ * @param <T> the type of its records
  */
 public final class TopicScan<T> implements AutoCloseable {
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * one with it, and aborts what that one has left open: neither a dead instance nor one that doesn't know yet that it
  * lost the partition can commit anything, or hold up readers.
  *
- * @param <T> what the topic's records say
+ * @param <T> the type of the topic's records
  */
 public final class Lanes<T> implements AutoCloseable {
 

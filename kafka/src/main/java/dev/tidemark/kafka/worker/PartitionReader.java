@@ -44,7 +44,7 @@ final class PartitionReader<T> implements AutoCloseable {
     /**
      * Goes to where the partition's last holder has come. It is fenced by then.
      *
-     * @return what is committed; empty if nothing is
+     * @return the committed offset; empty if there is none
      * @throws KafkaException if it can't be told
      */
     Optional<OffsetAndMetadata> seekToCommitted() throws InterruptedException {

@@ -19,8 +19,8 @@ public interface Work<T> {
      * Takes records that join each other. All of them are done then, or none.
      *
      * @throws LaneStoppedException to give them back
-     * @throws RuntimeException what kept them from being done: they are tried again, one by one, from the last commit
-     *     on
+     * @throws RuntimeException if something kept them from being done: they are tried again, one by one, from the last
+     *     commit on
      */
     default void on(List<ConsumerRecord<String, T>> records, Lane lane) throws InterruptedException {
         for (ConsumerRecord<String, T> record : records) {
@@ -32,7 +32,7 @@ public interface Work<T> {
      * Takes the next record.
      *
      * @throws LaneStoppedException to give it back
-     * @throws RuntimeException what kept it from being done: it is tried again, from the last commit on
+     * @throws RuntimeException if something kept it from being done: it is tried again, from the last commit on
      */
     void on(ConsumerRecord<String, T> record, Lane lane) throws InterruptedException;
 

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is kept beside the registry's live images when a report is made, whatever run it is of.
+ * The trash and the holds: files that are kept beside the registry's live images when a report is made, whatever run it
+ * is of.
  *
- * @param trash what sweeps have moved to the trash, the latest run first
+ * @param trash the files that sweeps have moved to the trash, the latest run first
  * @param holds all that there are
  * @param unread why not all holds could be read; empty if they were
  */

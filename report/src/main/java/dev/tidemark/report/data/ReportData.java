@@ -14,10 +14,10 @@ import java.util.Map;
  * Times are ms since the epoch, sizes bytes. Every list is bounded, whatever the registry's size; the rest is counted.
  *
  * @param made when the report was made
- * @param found what the registry held when it was enumerated; null until then
+ * @param found the contents of the registry when it was enumerated; null until then
  * @param parts where the bytes of all blobs are; empty until it was decided
  * @param effect what was freed, or would be
- * @param policy what the run's policy says of the tags; null if it has none
+ * @param policy the verdicts of the run's policy on the tags; null if it has none
  * @param phases how long each took, in order
  * @param repositories the largest, by the bytes they hold
  * @param map all of them as a tree by path, the small ones folded
@@ -25,8 +25,8 @@ import java.util.Map;
  * @param ages how old the blobs are that are eligible
  * @param shared the layers that would take the most room if each repository had its own
  * @param growth this run and those before it, the earliest first
- * @param trash what the trash holds when the report is made, of whatever run
- * @param holds what is held when the report is made
+ * @param trash the contents of the trash when the report is made, of all runs
+ * @param holds the holds that there are when the report is made
  * @param listing what was deleted, or is eligible
  * @param problems what in the storage is not as it should be, by kind
  * @param gaps what the topics no longer say, or say otherwise than the run's own counts: the figures may be short of it
@@ -58,8 +58,8 @@ public record ReportData(
      * @param registry where its storage is; null until it was enumerated
      * @param state as {@code tidemark runs} says it
      * @param why it failed, was cancelled or waits; null otherwise
-     * @param by who asked for it; null if nobody said
-     * @param approvedBy who let it go that the circuit breaker held; null if nobody did
+     * @param by the user who asked for it; null if nobody said
+     * @param approvedBy the user who let it go when the circuit breaker held it; null if nobody did
      * @param approves the dry run that it was asked for on the strength of; null if there was none
      * @param cutoff all that was written then or later is kept
      * @param ended when it was last heard of
@@ -162,7 +162,7 @@ public record ReportData(
     }
 
     /**
-     * What the run's policy says of the tags.
+     * The verdicts of the run's policy on the tags.
      *
      * @param digest of its text
      * @param kept how many tags stay
@@ -190,7 +190,7 @@ public record ReportData(
      * The largest of many.
      *
      * @param count of all
-     * @param rest what those that are not listed add up to
+     * @param rest the sum of those that are not listed
      */
     public record Largest(long count, List<Repository> listed, Repository rest) {}
 
@@ -198,7 +198,7 @@ public record ReportData(
      * A place in the map of repositories.
      *
      * @param name the whole path; empty for blobs that no repository links
-     * @param label what is left of it under the tile that this one is in
+     * @param label the rest of it under the tile that this one is in
      * @param repositories how many it stands for
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -233,7 +233,7 @@ public record ReportData(
     /**
      * A blob that several repositories link, and all of them need.
      *
-     * @param saved what it would take more if each had its own
+     * @param saved the bytes that it would take more if each had its own
      */
     public record Shared(String digest, long bytes, long repositories, long saved) {}
 

@@ -7,7 +7,7 @@ import dev.tidemark.schemas.Run;
 import java.sql.Connection;
 import java.util.List;
 
-/** What a run's policy says of the tags. */
+/** The verdicts of a run's policy on the tags, by repository and rule. */
 final class TagsByRule {
 
     /** Rules with the most bytes that they free. */

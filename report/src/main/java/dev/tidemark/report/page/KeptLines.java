@@ -20,7 +20,7 @@ record KeptLines(List<Series> series, List<LineChart.Grid> grid, long from, long
     private static final int LOOKS = 6;
 
     /**
-     * What one policy keeps.
+     * The line of one policy: the bytes that it keeps.
      *
      * @param look how the stylesheet calls its colour and its dashes
      * @param path of its line

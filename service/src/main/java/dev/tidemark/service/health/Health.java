@@ -18,7 +18,7 @@ public final class Health {
     /**
      * Adds a condition of its life. A service for which it doesn't hold is to be restarted.
      *
-     * @param problem what is wrong, in words; empty if nothing is
+     * @param problem the fault, in words; empty if there is none
      */
     public void live(String name, Supplier<Optional<String>> problem) {
         live.put(name, problem);

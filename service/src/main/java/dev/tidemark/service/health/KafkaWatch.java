@@ -68,7 +68,7 @@ public final class KafkaWatch implements AutoCloseable {
     /**
      * Begins to watch.
      *
-     * @param kafka what its clients are given
+     * @param kafka the configuration of its clients
      * @throws org.apache.kafka.common.KafkaException if that can't be right
      */
     public static KafkaWatch start(Map<String, Object> kafka) {

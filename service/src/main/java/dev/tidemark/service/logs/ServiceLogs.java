@@ -41,7 +41,7 @@ public final class ServiceLogs {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(ours.isGreaterOrEqual(Level.WARN) ? ours : Level.WARN);
         context.getLogger("dev.tidemark").setLevel(ours);
-        // It writes a line for each blob that is not there. What fails is said by whoever has asked it.
+        // It writes a line for each blob that is not there. Its callers report the failures.
         context.getLogger("com.azure").setLevel(Level.OFF);
         root.addAppender(appender);
     }

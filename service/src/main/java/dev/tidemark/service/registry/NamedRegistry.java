@@ -84,10 +84,10 @@ public record NamedRegistry(
     }
 
     /**
-     * The same, for whoever deletes, or says what is to be deleted, if its storage says what is in use.
+     * The same, for a program that deletes or says what is to be deleted, if its storage says what is in use.
      *
      * @param trusted middlewares that keep the storage's layout, by name
-     * @param trusting what the user writes before such a name
+     * @param trusting the words that the user writes before such a name
      * @throws InvalidSettingsException if something else says it, or may
      */
     public NamedRegistry collectable(Set<String> trusted, String trusting) {

@@ -6,7 +6,9 @@ import java.util.Locale;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
-/** What tells two buckets of one name apart: the server. Amazon has one of a name in all regions of a partition. */
+/**
+ * Tells two buckets of one name apart by their server. Amazon has one bucket of a name in all regions of a partition.
+ */
 final class BucketIdentity {
 
     private static final int HTTP = 80;

@@ -26,9 +26,7 @@ final class BucketPages implements KeyListing.Pages {
     private final String bucket;
     private final String base;
 
-    /**
-     * @param base what all keys begin with
-     */
+    /** @param base the prefix of all keys */
     BucketPages(Requests requests, String bucket, String base) {
         this.requests = requests;
         this.bucket = bucket;

@@ -63,8 +63,8 @@ final class BucketVersioning {
     }
 
     /**
-     * What keeps this process from using old versions as a trash; empty if nothing does. It is tried with an object of
-     * its own.
+     * The reason why this process can't use old versions as a trash; empty if it can. It is tried with an object of its
+     * own.
      */
     Optional<String> missing() {
         String probe = keys.top() + "rights-" + UUID.randomUUID();

@@ -50,7 +50,7 @@ final class CopiedFiles implements TrashPart {
     /**
      * @param registry deletes files of the registry, by their paths
      * @param deletions deletes objects by their keys
-     * @param base what the keys of all paths begin with
+     * @param base the prefix of the keys of all paths
      */
     CopiedFiles(
             TrashObjects objects,

@@ -13,7 +13,7 @@ final class CopyRequests {
     private CopyRequests() {}
 
     /**
-     * What is copied.
+     * The version of an object that is copied.
      *
      * @param version null for the current one
      * @param object as it was found there

@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whose the delete markers of a file are. A sweeper that was killed has left a list that doesn't say which marker its
- * deletion has made, or whether there was a deletion at all; a later sweep may have made the one that is there.
+ * The delete markers of a file, and the deletions that made them. A sweeper that was killed has left a list that
+ * doesn't say which marker its deletion has made, or whether there was a deletion at all; a later sweep may have made
+ * the one that is there.
  *
- * @param all what the lists of all runs have of the file; those of one run suffice where each names its marker
+ * @param all the entries of the file in the lists of all runs; those of one run suffice where each names its marker
  */
 record DeletionMarkers(Collection<Found> all, KeyHistory history) {
 

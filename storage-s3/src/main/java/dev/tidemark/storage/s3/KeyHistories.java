@@ -22,7 +22,7 @@ final class KeyHistories {
     }
 
     /**
-     * What is kept of a key.
+     * The versions and delete markers that the bucket has kept of a key.
      *
      * @param path for messages
      */

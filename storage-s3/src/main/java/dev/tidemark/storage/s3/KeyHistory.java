@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a bucket has kept of a key. The API lists versions and delete markers apart, so which of a marker and a version
- * of the same second came first is not known; but which one is the latest is.
+ * The versions and delete markers that a bucket has kept of a key. The API lists them apart. So it is not known which
+ * of a marker and a version of the same second came first, but it is known which one is the latest.
  *
  * @param versions the newest first
  * @param markers the newest first

@@ -44,7 +44,7 @@ final class OldVersions implements TrashPart {
 
     /**
      * @param deletions deletes files of the registry, by their paths
-     * @param base what the keys of all paths begin with
+     * @param base the prefix of the keys of all paths
      */
     OldVersions(
             VersionIndex index,

@@ -23,7 +23,7 @@ final class S3Deletions {
     private static final int KEYS_OF_A_REQUEST = 1000;
     private static final int REQUESTS_AT_ONCE = 8;
 
-    /** What the server says of a key, or a version, that is not there. */
+    /** The error codes of the server for a key, or a version, that is not there. */
     private static final Set<String> NOT_THERE = Set.of("NoSuchKey", "NoSuchVersion");
 
     private final Requests requests;
@@ -32,14 +32,14 @@ final class S3Deletions {
     private final String base;
 
     /**
-     * What is deleted.
+     * An object, or a version of one, that is to be deleted.
      *
      * @param path without the base
      * @param version null for the current one, of which a bucket with versioning makes an old one
      */
     record Target(String path, String version) {
 
-        /** What is done to it, in a request and in messages. */
+        /** The action on it, in a request and in messages. */
         String verb() {
             return version == null ? "delete" : "delete a version of";
         }
@@ -124,7 +124,7 @@ final class S3Deletions {
             if (error != null && !NOT_THERE.contains(error.code())) {
                 failed.put(target.path(), failures.ofDeletion(target, error));
             } else if (error == null && deleted == null) {
-                // What nobody says is gone may be there.
+                // An object that the answer does not mention may be there.
                 failed.put(target.path(), failures.ofDeletion(target));
             } else if (deleted != null && !versions && deleted.deleteMarkerVersionId() != null) {
                 markers.put(target.path(), deleted.deleteMarkerVersionId());

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * The trash of a registry in a bucket: old versions where the bucket has versioning, and copies where it has none. What
- * is there of either kind is looked after, whatever the bucket has by now.
+ * The trash of a registry in a bucket: old versions where the bucket has versioning, and copies where it has none.
+ * Files of either kind are looked after, whatever the bucket has by now.
  */
 final class S3Trash implements Trash {
 
@@ -46,7 +46,7 @@ final class S3Trash implements Trash {
     private final OldVersions versions;
 
     private Versioning last;
-    /** What {@link BucketVersioning#missing} has said; null before it was asked. */
+    /** The answer of {@link BucketVersioning#missing}; null before it was asked. */
     private Optional<String> missingRights;
 
     /** @param at by {@link System#nanoTime} */
@@ -58,8 +58,8 @@ final class S3Trash implements Trash {
     }
 
     /**
-     * @param root what all keys of the registry's root directory begin with
-     * @param base what the keys of all paths begin with
+     * @param root the prefix of all keys of the registry's root directory
+     * @param base the prefix of the keys of all paths
      */
     S3Trash(
             Calls calls,
@@ -191,7 +191,7 @@ final class S3Trash implements Trash {
         });
     }
 
-    /** What is restored counts as written now in any case. */
+    /** A restored file counts as written now in any case. */
     @Override
     public Restored restoreAsOf(RunId run, String path, long modified, Runnable back) {
         return restore(run, path, back);

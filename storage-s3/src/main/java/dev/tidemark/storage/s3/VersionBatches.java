@@ -71,7 +71,7 @@ final class VersionBatches {
     }
 
     /**
-     * What is kept of a list.
+     * The part of a list that is kept in memory: hashes stand for its paths.
      *
      * @param hashes of the paths of its files, and of all directories above them, sorted
      */
@@ -197,7 +197,7 @@ final class VersionBatches {
         }
     }
 
-    /** What can't be read as a list has no files. It stays, and so does what it may name. */
+    /** An object that can't be read as a list has no files. It stays, and so do the versions that it may name. */
     private static Batch parsed(KeyListing.Object object, byte[] bytes) {
         try {
             Content content = JsonSerde.MAPPER.readValue(bytes, Content.class);

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a purge does with the versions of one file. It destroys only what sweeps have taken and what is not there again;
- * and it leaves a delete marker that hides anything else.
+ * The versions of one file that a purge destroys, and those that it leaves. It destroys only versions that sweeps have
+ * taken and that are not there again; and it leaves a delete marker that hides anything else.
  *
  * @param destroyed ids of versions
  * @param markers ids of markers, which may go once the versions are destroyed
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 record VersionFate(Set<String> destroyed, List<String> markers, Optional<Version> written) {
 
     /**
-     * @param taken what the index has of the file for the run
+     * @param taken the entries that the index has of the file for the run
      * @param markers which know those of other runs where they are needed
      */
     static VersionFate of(List<VersionIndex.Found> taken, DeletionMarkers markers) {

@@ -58,7 +58,7 @@ final class VersionIndex {
     /**
      * A file in the trash.
      *
-     * @param version what was there when it was looked at
+     * @param version the one that was there when it was looked at
      * @param marker that the deletion has made; null if that isn't known
      * @param size bytes
      * @param modified when it was last written, in ms since the epoch
@@ -177,14 +177,14 @@ final class VersionIndex {
         }
     }
 
-    /** What a run has of some files, by path; of each, what came first first. */
+    /** The entries that a run has of some files, by path; of each file, the earliest first. */
     Map<String, List<Found>> find(RunId run, Collection<String> paths) {
         Map<String, List<Found>> found = new LinkedHashMap<>();
         find(run, paths, found);
         return found;
     }
 
-    /** What all runs have of some files, by path. */
+    /** The entries that all runs have of some files, by path. */
     Map<String, List<Found>> findInAll(Collection<String> paths) {
         Map<String, List<Found>> found = new LinkedHashMap<>();
         if (!paths.isEmpty()) {

@@ -52,7 +52,7 @@ final class ConfigurationTree {
      */
     record Section(Map<String, ConfigurationValue> values, Set<String> variables, String where) {}
 
-    /** What the file alone says of a section. */
+    /** A section as the file alone has it. */
     Written inFile(String name) {
         return new Written(file, () -> entries.get(name));
     }
@@ -152,10 +152,10 @@ final class ConfigurationTree {
     /** The registry's type of a value, which says how variables lead into it. */
     sealed interface Shape {
 
-        /** What is below a key or an index. */
+        /** The shape of the value below a key or an index. */
         Shape below(String key);
 
-        /** What a variable makes, where there is nothing yet. */
+        /** The value that a variable makes, where there is nothing yet. */
         ConfigurationValue empty();
 
         /** Any value: the registry goes by what it finds, and makes maps. */

@@ -40,7 +40,7 @@ sealed interface ConfigurationValue {
     Map<String, ConfigurationValue> entries(String name);
 
     /**
-     * What the file or a variable says.
+     * A value as the file or a variable has it.
      *
      * @param node where in it, null for nothing; a variable is parsed when it is asked for
      */

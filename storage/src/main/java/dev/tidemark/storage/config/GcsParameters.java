@@ -32,7 +32,7 @@ final class GcsParameters {
 
     /**
      * @param where the file and the driver's section, for messages
-     * @param endpoint what {@link #ENDPOINT} says; null for nothing
+     * @param endpoint the value of {@link #ENDPOINT}; null for none
      */
     GcsParameters(String where, Map<String, Object> values, String endpoint) {
         this.values = values;

@@ -44,7 +44,7 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     /** It adds its middleware itself, where the configuration names none. */
     private static final String OPENSHIFT = "openshift";
 
-    /** What the configuration that Harbor writes has in its {@code auth}. */
+    /** The name that the configuration of Harbor's registry has in its {@code auth}. */
     private static final String HARBOR = "harbor-registry";
 
     private static final String CACHED_BY_DIGEST =
@@ -84,7 +84,7 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
         return tree.section(name, Shape.ANY, RegistryParts::entries).values();
     }
 
-    /** What is no map is kept, so that it counts that something is said. */
+    /** A value that is no map is kept, so that it counts that something is said. */
     private static Map<String, ConfigurationValue> entries(Written section) {
         return section.isNull() || section.isMap() ? section.entries("this") : new LinkedHashMap<>(Map.of("", section));
     }
@@ -106,7 +106,7 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
      * Why the registry can't be collected, and what to do, in one line; empty if nothing here says so.
      *
      * @param trusted middlewares that keep the storage's layout, by name
-     * @param trusting what the user writes before such a name
+     * @param trusting the words that the user writes before such a name
      */
     public Optional<String> refusal(Set<String> trusted, String trusting) {
         if (database.isPresent()) {
@@ -147,9 +147,9 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
     }
 
     /**
-     * What variables say is added, and takes back nothing of the file: what the registry makes of a list's elements
-     * depends on its version. An element of which variables give only the options is none to version 2, and version 3
-     * does not start with it.
+     * The middleware of variables is added to that of the file, and takes nothing of it back: the effect of a variable
+     * on a list's elements depends on the registry's version. An element of which variables give only the options is
+     * none to version 2, and version 3 does not start with it.
      */
     private static Set<Middleware> middlewares(ConfigurationTree tree) {
         Set<Middleware> all = new HashSet<>();
@@ -169,7 +169,7 @@ public record RegistryParts(Optional<String> database, Set<Middleware> middlewar
         });
     }
 
-    /** What is no list of names is taken for a name that nobody knows. */
+    /** A value that is no list of names is taken for a name that nobody knows. */
     private static void addAll(String kind, Object value, Collection<Middleware> to) {
         switch (value) {
             case null -> {

@@ -198,7 +198,7 @@ final class FileTrash implements Trash {
             if (!fileKey(to).equals(fileKey(from))) {
                 return Restored.IN_PLACE;
             }
-            // Whoever restored it was killed right here: it is one file, with two names.
+            // The process that restored it was killed right here: it is one file, with two names.
         } catch (UnsupportedOperationException | FileSystemException e) {
             // No hard links here, or not of this file.
             if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {

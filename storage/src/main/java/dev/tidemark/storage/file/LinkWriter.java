@@ -93,7 +93,7 @@ final class LinkWriter {
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // No hard links here. Whoever else writes the file writes the same into it.
+            // No hard links here. Any other process that writes the file writes the same into it.
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return true;

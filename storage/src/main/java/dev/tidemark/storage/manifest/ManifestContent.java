@@ -39,7 +39,7 @@ public sealed interface ManifestContent {
      * Anything else: to be marked conservatively.
      *
      * @param mediaType as the manifest says, or null
-     * @param why what is wrong with it, in words
+     * @param why its fault, in words
      * @param named every digest that occurs anywhere in the bytes
      */
     record Doubtful(String mediaType, String why, Set<Digest> named) implements ManifestContent {}

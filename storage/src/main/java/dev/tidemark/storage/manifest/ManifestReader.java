@@ -62,7 +62,7 @@ public final class ManifestReader {
 
     /**
      * Whether the registry may have taken the blob for a manifest. It takes JSON of 4 MB at most that says its
-     * {@code schemaVersion}. What can't be parsed may be one, too, if it begins like one.
+     * {@code schemaVersion}. A blob that can't be parsed may be one, too, if it begins like one.
      *
      * @param size of the blob
      * @throws StorageException as {@link #read} throws it

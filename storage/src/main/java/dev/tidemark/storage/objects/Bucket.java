@@ -33,7 +33,7 @@ public interface Bucket extends KeyListing.Pages, AutoCloseable {
      */
     int count(String prefix, int limit);
 
-    /** What an object is, by a request for it alone; empty if it is not there. */
+    /** The size and time of an object, by a request for it alone; empty if it is not there. */
     Optional<Storage.Stat> look(String path, String key);
 
     /** The same by a listing, which is the answer to rely on where an object is most likely not there. */

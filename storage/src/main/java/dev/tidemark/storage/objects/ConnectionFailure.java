@@ -45,7 +45,7 @@ public final class ConnectionFailure {
         return type.cast(cause);
     }
 
-    /** What a failure says of itself, in one line. */
+    /** The message of a failure, in one line. */
     public static String message(Throwable thrown) {
         String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
         return message.lines().findFirst().orElse(thrown.toString());

@@ -201,7 +201,7 @@ public final class CopiedTrash implements Trash {
         });
     }
 
-    /** What is restored counts as written now in any case. */
+    /** A restored file counts as written now in any case. */
     @Override
     public Restored restoreAsOf(RunId run, String path, long modified, Runnable back) {
         return restore(run, path, back);

@@ -36,7 +36,7 @@ public final class KeyCut {
         return inside(middle, last, end) ? middle : null;
     }
 
-    /** What both begin with. */
+    /** The prefix that both have in common. */
     static String common(String one, String other) {
         int same = 0;
         while (same < one.length() && same < other.length() && one.charAt(same) == other.charAt(same)) {

@@ -18,9 +18,7 @@ public final class KeyOrder {
 
     private String last;
 
-    /**
-     * @param after what the first key has to be greater than; null if it may be any
-     */
+    /** @param after a key that the first one has to be greater than; null if it may be any */
     public KeyOrder(String after) {
         last = after;
     }

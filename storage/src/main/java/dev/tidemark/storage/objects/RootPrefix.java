@@ -4,7 +4,7 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.RootFiles;
 
 /**
- * What the keys of a registry begin with.
+ * The prefix of a registry's keys in a bucket or container.
  *
  * @param text of all below its root directory; empty, or with a slash at its end
  */
@@ -20,7 +20,7 @@ public record RootPrefix(String text) {
         return new RootPrefix(root.isEmpty() ? "" : root + "/");
     }
 
-    /** What the keys of all paths begin with. */
+    /** The prefix of the keys of all paths. */
     public String base() {
         return text + Layout.BASE + "/";
     }

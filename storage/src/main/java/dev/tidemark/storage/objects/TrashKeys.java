@@ -8,7 +8,7 @@ import dev.tidemark.storage.layout.Layout;
  * registry never looks. A copy of a file is there under the file's path in the registry, with a dot and the time behind
  * it when it was last written, in ms since the epoch: a copy has a time of its own, and a listing says no more.
  *
- * @param top what all keys of the trash begin with
+ * @param top the prefix of all keys of the trash
  */
 public record TrashKeys(String top) {
 
@@ -27,7 +27,7 @@ public record TrashKeys(String top) {
     /** The name of a file in the trash. */
     public record Name(String path, long modified) {}
 
-    /** @param root what all keys of the registry's root directory begin with */
+    /** @param root the prefix of all keys of the registry's root directory */
     public static TrashKeys in(String root) {
         return new TrashKeys(root + PLACE + "/");
     }
@@ -44,12 +44,12 @@ public record TrashKeys(String top) {
         return of(run) + TAKEN;
     }
 
-    /** What the keys of the lists begin with that say which versions of which files are in the trash. */
+    /** The prefix of the keys of the lists that say which versions of which files are in the trash. */
     public String versions(RunId run) {
         return of(run) + VERSIONS;
     }
 
-    /** What the keys of a path's files in the trash begin with. */
+    /** The prefix of the keys of a path's files in the trash. */
     public String file(RunId run, String path) {
         return of(run) + path + ".";
     }

@@ -51,7 +51,8 @@ class AzureParametersTest {
                         new Azure.ClientSecret("t", "c", "s"),
                         true));
         assertThat(read(
-                                "azure: {accountname: acme, container: images, credentials: {type: default_credentials}}",
+                                "azure: {accountname: acme, container: images, "
+                                        + "credentials: {type: default_credentials}}",
                                 Map.of())
                         .credentials())
                 .isEqualTo(new Azure.DefaultCredentials());
@@ -92,7 +93,8 @@ class AzureParametersTest {
                         + "other: write shared_key, client_secret or default_credentials",
                 "azure: {accountname: a, container: c, credentials: {type: client_secret, tenantid: t, secret: "
                         + "s}}|storage.azure.credentials.clientid is missing",
-                "azure: {accountname: a, container: c, credentials: shared_key}|storage.azure.credentials must be a map",
+                "azure: {accountname: a, container: c, credentials: shared_key}|storage.azure.credentials must be "
+                        + "a map",
                 "azure: {accountname: a, container: c, serviceurl: 'ftp://x'}|storage.azure.serviceurl ftp://x is no",
             })
     void whatIsMissingOrWrongIsNamed(String storage, String message) {

@@ -27,8 +27,8 @@ class NearMissesTest extends ConfigurationTest {
                 "s3: {bucket: b, region: r, rootdirectroy: /a}|storage.s3.rootdirectroy|rootdirectory|the bucket b",
                 "s3: {bucket: b, region: r, rootdirectory: c, regionendpont: "
                         + "e}|storage.s3.regionendpont|regionendpoint|the bucket b, under c",
-                "azure: {accountname: a, container: c, accountkey: a2V5, rootdir: /d}|storage.azure.rootdir|rootdirectory|"
-                        + "the container c, at https://a.blob.core.windows.net",
+                "azure: {accountname: a, container: c, accountkey: a2V5, rootdir: /d}|storage.azure.rootdir|"
+                        + "rootdirectory|the container c, at https://a.blob.core.windows.net",
                 "s3aws: {bucket: b, region: r, endpoint: e}|storage.s3aws.endpoint|regionendpoint|the bucket b",
                 "s3: {bucket: b, regionendpoint: e, secret: x, acesskey: y}|storage.s3.acesskey|accesskey|the "
                         + "bucket b, at https://e",

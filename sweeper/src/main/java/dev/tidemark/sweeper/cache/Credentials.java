@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a client shows to a registry. Each is null if there is none.
+ * The credentials that a client shows to a registry. Each is null if there is none.
  *
  * @param identityToken that buys tokens, in place of a password
  * @param registryToken that is shown as it is

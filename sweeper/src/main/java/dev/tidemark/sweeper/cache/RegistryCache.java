@@ -46,7 +46,7 @@ public interface RegistryCache extends AutoCloseable {
         return false;
     }
 
-    /** What to do if some entries may be left, as the end of a sentence. */
+    /** The remedy if some entries may be left, as the end of a sentence. */
     String remedy();
 
     @Override

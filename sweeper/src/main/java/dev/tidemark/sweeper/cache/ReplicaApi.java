@@ -141,7 +141,7 @@ final class ReplicaApi implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.discarding());
     }
 
-    /** What to throw for an answer that is none of those that are awaited. */
+    /** The exception for an answer that is none of those that are awaited. */
     private RuntimeException refused(String method, int status) {
         return switch (status) {
             case 401, 403 ->

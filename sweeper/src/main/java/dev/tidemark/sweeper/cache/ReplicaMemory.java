@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the replicas of a registry remember in memory. Each has an entry of what a repository has, which its API clears,
- * and one of what the registry has, which nothing clears. The second one matters for manifests only: one that is pushed
- * again is not written if there is an entry of it. So their blobs stay, until the replicas have been started again.
+ * The memory of a registry's replicas: the blobs that each of them remembers. Each has an entry of a blob for the
+ * repository, which its API clears, and one for the registry as a whole, which nothing clears. The second one matters
+ * for manifests only: one that is pushed again is not written if there is an entry of it. So their blobs stay, until
+ * the replicas have been started again.
  */
 public final class ReplicaMemory implements RegistryCache {
 

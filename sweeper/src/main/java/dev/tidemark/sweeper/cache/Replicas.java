@@ -49,7 +49,7 @@ public record Replicas(List<Replica> all, Optional<Instant> restarted) {
     /**
      * The cache of a registry whose replicas are named.
      *
-     * @param configured what its configuration says
+     * @param configured the setting in its configuration
      * @throws InvalidConfigurationException if it does not remember in memory
      */
     public static CacheSettings memory(CacheSettings configured) {

@@ -15,7 +15,7 @@ final class Tries {
      * Makes a call, five times at most.
      *
      * @param passing what it throws if a further try may help
-     * @param failure what to throw if none did
+     * @param failure makes the exception if none did
      */
     static void call(
             Runnable call, Class<? extends RuntimeException> passing, Function<Exception, CacheException> failure) {

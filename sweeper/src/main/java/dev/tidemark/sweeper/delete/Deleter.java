@@ -155,7 +155,7 @@ public final class Deleter {
                 .toList();
     }
 
-    /** @param failure what kept the file from being deleted; null if nothing did */
+    /** @param failure the reason why the file is not deleted; null if it is */
     private void deleted(Batch batch, int owner, String file, StorageException failure) {
         if (failure instanceof WrittenAgainException) {
             batch.seen(owner, new Look.Spare(WhyKept.YOUNG));

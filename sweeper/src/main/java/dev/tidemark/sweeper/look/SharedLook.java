@@ -51,7 +51,7 @@ public final class SharedLook {
     /**
      * @param prepare makes ready what the sweep of a run needs: the place that files are moved to, and the registry's
      *     cache; it throws if that can't be done
-     * @param holds what is held now; it throws if that can't be known
+     * @param holds the holds that there are now; it throws if they can't be known
      */
     public SharedLook(
             Storage storage,

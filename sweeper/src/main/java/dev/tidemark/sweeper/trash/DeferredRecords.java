@@ -22,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a command does to the trash: in the log as it does it, and as records of the topic {@code trash} after that. A
- * command has to work where no Kafka does, on a full disk above all, and it may be what it frees that lets a Kafka
- * start. If it is cut off in between, there is no record: nothing follows from that but a gap.
+ * The journal of a command that changes the trash: a line in the log at each step, and the records of the topic
+ * {@code trash} after all of them. A command has to work where no Kafka does, on a full disk above all, and the room
+ * that it frees may be needed for a Kafka to start. If it is cut off in between, there is no record: nothing follows
+ * from that but a gap.
  *
  * <p>The records of a large trash would not fit into memory. All but the last wait in a temporary file; as long as the
  * disk has no room for it, they stay in memory.

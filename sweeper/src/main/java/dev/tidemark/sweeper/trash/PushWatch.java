@@ -37,7 +37,7 @@ public final class PushWatch implements AutoCloseable {
     private Optional<TrashKeeper> keeper = Optional.empty();
     private Optional<Pushes> pushes = Optional.empty();
 
-    /** What clients push. For one thread. */
+    /** The pushes of clients. For one thread. */
     public interface Pushes extends AutoCloseable {
 
         /** The digests that came since the last call, or come within the time. */

@@ -37,7 +37,7 @@ final class TrashInCache {
     private final Map<RunId, Told> told = new HashMap<>();
 
     /**
-     * What the cache was told of a run's files.
+     * The files of a run that the cache was told of.
      *
      * @param upTo that it is told of those that came into the trash until then
      * @param at when
@@ -87,7 +87,7 @@ final class TrashInCache {
         return any[0];
     }
 
-    /** What the cache is to forget: a run's trash may be larger than the memory. */
+    /** The entries that the cache is to forget, in batches: a run's trash may be larger than the memory. */
     private final class Batches {
 
         private final BooleanSupplier goOn;

@@ -74,7 +74,7 @@ final class TrashLooks {
         try {
             cache.forget(runs, goOn);
         } catch (CacheException e) {
-            // What is needed comes back all the same: a cache that says that it is there is right again then.
+            // Files that are needed come back all the same: a cache that says that they are there is right again then.
             untold = Optional.of(e);
         }
         long began = trash.now();
@@ -114,7 +114,9 @@ final class TrashLooks {
         cache.forget(runs, () -> true);
     }
 
-    /** What was written then or later was young for the run: it can't have been eligible. */
+    /**
+     * The time from which files were young for the run: one that was written then or later can't have been eligible.
+     */
     private static long cutoff(RunId run, Optional<Requested> latest) {
         return latest.filter(request -> request.run().equals(run))
                 .map(request -> request.options().cutoff())
@@ -131,7 +133,7 @@ final class TrashLooks {
                 .orElseThrow();
     }
 
-    /** What names something goes before what it names, so that a purge that is cut off leaves nothing to nothing. */
+    /** A file goes before the files that it names, so that a purge that is cut off leaves no link to nothing. */
     private TrashReport purge(
             long began, Tally restored, BiFunction<RunId, Duration, Duration> keep, BooleanSupplier goOn) {
         var sum = new TrashReport(restored, Tally.NONE, Tally.NONE, 0, OptionalLong.empty());

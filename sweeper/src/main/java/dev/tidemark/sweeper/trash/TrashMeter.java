@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Counts what this process does to the trash, for metrics. What is in the trash is known to the one process that looks
- * after it, since its last look: to others it is NaN.
+ * Counts what this process does to the trash, for metrics. The contents of the trash are known to the one process that
+ * looks after it, since its last look: to others they are NaN.
  */
 public final class TrashMeter {
 
@@ -28,7 +28,7 @@ public final class TrashMeter {
         last = Optional.of(new Last(report, System.currentTimeMillis()));
     }
 
-    /** What was pushed again is back. */
+    /** Files that were pushed again are back. */
     void restored(Tally files) {
         restored.add(files.count());
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record TrashRetention(Optional<Duration> keep, Duration settle, boolean asked) {
 
-    /** What is swept is deleted at once. */
+    /** No trash: swept files are deleted at once. */
     public static final TrashRetention NONE = new TrashRetention(Optional.empty(), Duration.ZERO, false);
 
     /** A registry that remembers in memory accepts pushes of what is gone. The next look heals those from the trash. */

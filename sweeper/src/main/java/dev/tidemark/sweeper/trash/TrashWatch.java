@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the trash while the sweeper runs, and no run does: at its start, when a run ends, again 15 minutes and an
- * hour later, and whenever a file is due. What clients push is looked at as soon as an event says so, at any time: see
- * {@link PushWatch}. One instance does it: the one that holds the first partition.
+ * hour later, and whenever a file is due. Pushes of clients are looked at as soon as an event tells of them, at any
+ * time: see {@link PushWatch}. One instance does it: the one that holds the first partition.
  */
 public final class TrashWatch implements AutoCloseable {
 
@@ -195,7 +195,7 @@ public final class TrashWatch implements AutoCloseable {
     }
 
     /**
-     * Looks once. What a sweep has told the registry's cache, it is told again: nobody knows that every entry was told
+     * Looks once. The registry's cache is told again what a sweep has told it: nobody knows that every entry was told
      * twice. A sweep that was cut off goes on with the first batch that is not recorded, and has forgotten what it was
      * to tell for the second time.
      */

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
- * other runs have swept. What names something comes after what it names. Links and blobs count as written now, so that
+ * other runs have swept. A file comes back after the files that it names. Links and blobs count as written now, so that
  * the next run's minimum age keeps them.
  */
 public final class Undo {
@@ -126,7 +126,7 @@ public final class Undo {
         for (Step step : Step.values()) {
             inBatches(path -> Step.of(path) == step, file -> restore(file, now, sum));
         }
-        // What could only be known once these were back.
+        // Some of the needs could only be known once these were back.
         var look = new FinalLook(storage, trash, trash.runs(), journal);
         look.heal(new Options(now, false, false), () -> {});
         sum.add(look.restored());
@@ -179,7 +179,7 @@ public final class Undo {
         }
     }
 
-    /** What seems to lack something is looked at once more when all is back. */
+    /** An image or tag that seems to lack something is looked at once more when all is back. */
     private void look(Trashed file, Sum sum) {
         LayoutEntry.of(file.path())
                 .filter(entry -> entry.kind() == Kind.MANIFEST && !whole(() -> lacks(entry)))
@@ -198,7 +198,7 @@ public final class Undo {
         }
     }
 
-    /** What an image lacks: it may need what another run has swept, and purged. */
+    /** The parts that an image lacks, in words: another run may have swept and purged them. */
     private List<String> lacks(LayoutEntry revision) {
         String image = revision.repository() + "@" + revision.digest();
         if (!there(revision.digest())) {
@@ -236,7 +236,7 @@ public final class Undo {
         return storage.stat(Layout.blobData(digest)).isPresent();
     }
 
-    /** What comes back, as it is added up. Several threads do so. */
+    /** The files that come back, as they are added up. Several threads do so. */
     private static final class Sum {
 
         private final List<String> manifests = new ArrayList<>();

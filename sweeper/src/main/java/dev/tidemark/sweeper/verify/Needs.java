@@ -26,8 +26,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * What live manifests need of that which a run may have deleted: the manifests that the run has found live, or spared
- * as something uses them again, those that no run may delete, and those that young links lead to.
+ * The files that live manifests need and that a run may have deleted. Live are the manifests that the run has found so,
+ * or has spared because something uses them again, those that no run may delete, and those that young links lead to.
  */
 final class Needs implements YoungLinks.Visitor {
 

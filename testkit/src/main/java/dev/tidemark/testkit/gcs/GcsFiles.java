@@ -37,7 +37,7 @@ final class GcsFiles {
     private final Map<Path, Known> known = new HashMap<>();
     private long lastGeneration = System.currentTimeMillis() * 1000;
 
-    /** What the file system doesn't say of a file. */
+    /** The facts of an object that the file system doesn't have of its file. */
     private record Known(
             Fingerprint of, long generation, String md5, String contentType, Map<String, String> metadata) {}
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** What the fake answers. */
+/** An answer of the fake of Google Cloud Storage. */
 record GcsResponse(int status, Map<String, String> headers, byte[] body) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

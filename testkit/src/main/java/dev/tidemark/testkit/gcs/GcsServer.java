@@ -31,8 +31,8 @@ import java.util.function.Function;
  *
  * <p>It does what Tidemark and the registry's own driver ask for: listings with their pages, looks, reads with a range,
  * uploads of all three types, deletions, rewrites in several calls, batches, generations and their preconditions,
- * tokens of a service account's key; and the reads of the XML API. What it can't do, it refuses with 501, as far as it
- * can tell.
+ * tokens of a service account's key; and the reads of the XML API. It refuses anything else with 501, as far as it can
+ * tell.
  *
  * <p>It does not:
  *

@@ -59,7 +59,7 @@ final class BrokenPushes {
                 look(slot, push);
             }
         }
-        // What a client has deleted or replaced is nobody's loss.
+        // A push that a client has deleted or replaced is nobody's loss.
         List<Push> gone = broken.entrySet().stream()
                 .filter(entry -> !entry.getValue().slot().asked(slot -> slot.stands(entry.getKey())))
                 .map(Map.Entry::getKey)

@@ -12,8 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * The files that a registry was writing when it was killed: they are empty, and a link that other images need may be
- * one of them. It never mends them by itself, and answers 500 where it meets one. What is lost by that is lost by the
- * registry.
+ * one of them. It never mends them by itself, and answers 500 where it meets one. Such a loss is the registry's own.
  */
 public final class HalfWritten {
 

@@ -43,7 +43,7 @@ public final class LiveClients implements AutoCloseable {
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong brokenPulls = new AtomicLong();
 
-    /** What a client does about a blob that it wants to be there. */
+    /** The way in which a client makes sure that a blob is there. */
     private enum Way {
         /** It asks for it, and uploads it only if it is not there. */
         ASK,
@@ -256,7 +256,7 @@ public final class LiveClients implements AutoCloseable {
         }
     }
 
-    /** What came of the pushes. */
+    /** The outcome of the pushes, in numbers. */
     public PushFigures figures() {
         broken.look();
         return new PushFigures(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came of the pushes.
+ * The outcome of the pushes of a registry's clients, in numbers.
  *
  * @param pushed images and indexes that clients tried to push
  * @param acknowledged pushes and tags that the registry has answered with success
