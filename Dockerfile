@@ -22,9 +22,9 @@ FROM ${BUILD} AS application
 
 # A Java runtime with what is needed of it, and the jars without what they hold for other platforms.
 FROM eclipse-temurin:25-jdk AS runtime
-COPY deploy/image/assemble /usr/local/bin/assemble
+COPY release/runtime deploy/image/layers /usr/local/bin/
 COPY --from=application /src/cli/target/tidemark/lib /jars
-RUN assemble /jars /tidemark
+RUN runtime /jars /tidemark && layers /tidemark
 COPY --from=application /src/cli/target/tidemark/drivers /drivers
 ARG DRIVERS="s3 azure gcs"
 RUN mkdir /tidemark/drivers && for driver in $DRIVERS; do cp -r "/drivers/$driver" /tidemark/drivers/; done && chmod -R a+rX /tidemark/drivers

@@ -5,6 +5,7 @@ import dev.tidemark.cli.command.AuditCommand;
 import dev.tidemark.cli.command.CancelCommand;
 import dev.tidemark.cli.command.CollectCommand;
 import dev.tidemark.cli.command.CompareCommand;
+import dev.tidemark.cli.command.CompletionCommand;
 import dev.tidemark.cli.command.ExplainCommand;
 import dev.tidemark.cli.command.HoldCommand;
 import dev.tidemark.cli.command.KafkaOptions;
@@ -85,16 +86,7 @@ public final class Main implements Runnable {
     }
 
     static int run(String[] arguments, Terminal terminal) {
-        var main = new Main();
-        CommandLine commandLine = new CommandLine(main);
-        named(arguments, commands(terminal, main.kafka))
-                .forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
-        describeExitCodes(commandLine);
-        SERVICES.stream()
-                .map(commandLine.getSubcommands()::get)
-                .filter(Objects::nonNull)
-                .forEach(SettingsHelp::addTo);
-        int exitCode = commandLine
+        int exitCode = commandLine(arguments, terminal)
                 .setHelpFactory((spec, colours) -> {
                     spec.usageMessage().width(terminal.width());
                     return new CommandLine.Help(spec, colours);
@@ -120,6 +112,24 @@ public final class Main implements Runnable {
         Optional<String> trouble = terminal.out().trouble();
         trouble.ifPresent(why -> terminal.failure("the output could not be written: " + why));
         return trouble.isPresent() && exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
+    }
+
+    /** The command with all of its own: what completion and manual pages are made of. */
+    public static CommandLine commandLine() {
+        return commandLine(new String[0], Terminal.ofProcess());
+    }
+
+    private static CommandLine commandLine(String[] arguments, Terminal terminal) {
+        var main = new Main();
+        CommandLine commandLine = new CommandLine(main);
+        named(arguments, commands(terminal, main.kafka))
+                .forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+        describeExitCodes(commandLine);
+        SERVICES.stream()
+                .map(commandLine.getSubcommands()::get)
+                .filter(Objects::nonNull)
+                .forEach(SettingsHelp::addTo);
+        return commandLine;
     }
 
     @Override
@@ -149,6 +159,7 @@ public final class Main implements Runnable {
         commands.put(EnumeratorService.NAME, EnumeratorCommand::new);
         commands.put(MarkerService.NAME, MarkerCommand::new);
         commands.put(SweeperService.NAME, SweeperCommand::new);
+        commands.put("completion", () -> new CompletionCommand(terminal, Main::commandLine));
         commands.put("warm-up", () -> new WarmUpCommand(typed -> run(typed, terminal)));
         commands.put(HELP, CommandLine.HelpCommand::new);
         return commands;

@@ -233,8 +233,9 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private void requireSpace() throws IOException {
-        long free = Files.getFileStore(path).getUsableSpace();
+    private void requireSpace() {
+        // The file store of a path is not known in a chroot whose root is no mount point.
+        long free = path.toFile().getUsableSpace();
         if (free < LEAST_FREE) {
             throw new CollectionException(path + " has only " + Units.bytes(free) + " free, and a run needs "
                     + Units.bytes(LEAST_FREE) + " at least: name a directory on another disk with --data-dir");
