@@ -141,15 +141,15 @@ class PolicyImportTest {
                 "ZOT | '{ \"policies\": [{ \"repositories\": [\"**\"], \"keepTags\": [{ \"patterns\": [\"(\"] }] }] }'"
                         + " | '''/.*(?:().*/'' is no pattern: missing closing ): .*(?:().*'",
                 "ECR | '{ \"rules\": [{ \"selection\": { \"tagStatus\": \"tagged\", \"tagPatternList\": [\"a\","
-                        + " \"b\"], \"countType\": \"imageCountMoreThan\", \"countNumber\": 1 }, \"action\": { \"type\":"
-                        + " \"expire\" } }] }' | 'rules[0].selection: images that have a tag for each of several patterns"
-                        + " can''t be said: a rule here is of single tags'",
+                        + " \"b\"], \"countType\": \"imageCountMoreThan\", \"countNumber\": 1 }, \"action\": {"
+                        + " \"type\": \"expire\" } }] }' | 'rules[0].selection: images that have a tag for each of"
+                        + " several patterns can''t be said: a rule here is of single tags'",
                 "ECR | '{ \"rules\": [{ \"selection\": { \"tagStatus\": \"tagged\", \"countType\":"
                         + " \"imageCountMoreThan\", \"countNumber\": 1 }, \"action\": { \"type\": \"expire\" } }] }' |"
                         + " 'rules[0].selection: it names no tags: give a tagPatternList, as [\"*\"]'",
                 "ECR | '{ \"rules\": [{ \"selection\": { \"tagStatus\": \"any\", \"countType\": \"sinceImagePushed\","
-                        + " \"countNumber\": 1 }, \"action\": { \"type\": \"transition\" } }] }' | 'rules[0].action: only"
-                        + " ''expire'' deletes, and this is ''transition'''",
+                        + " \"countNumber\": 1 }, \"action\": { \"type\": \"transition\" } }] }' | 'rules[0].action:"
+                        + " only ''expire'' deletes, and this is ''transition'''",
                 "ECR | '{ \"rules\": [{ \"selection\": { \"tagStatus\": \"any\", \"countType\": \"sinceImagePushed\","
                         + " \"countNumber\": -1 }, \"action\": { \"type\": \"expire\" } }] }' |"
                         + " 'rules[0].selection.countNumber: it is no whole number'",
