@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.exit.ExitCode;
-import dev.tidemark.cli.local.KafkaInside;
-import dev.tidemark.embedded.EmbeddedKafka;
-import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
-import dev.tidemark.schemas.RunId;
-import dev.tidemark.schemas.Topics;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,62 +17,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A registry is collected, and the run is audited; then somebody is at its topics. */
-class AuditIT {
-
-    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX, 4);
-
-    @TempDir
-    private static Path temporary;
-
-    /** Where the registry and its topics were when it was collected, and are as they were then for each test. */
-    private static Path directory;
-
-    private static RunId run;
-    private static String kept;
-
-    private RegistryOnDisk registry;
-    private Tidemark tidemark;
-
-    @BeforeAll
-    static void aRegistryIsCollected() {
-        directory = temporary.resolve("directory");
-        RegistryOnDisk registry = RegistryOnDisk.at(directory.resolve("registry"));
-        var app = registry.repo("team/app");
-        kept = app.image("v1");
-        app.tag("v1", kept);
-        app.tag("latest", app.image("untagged")).tag("latest", kept);
-        registry.repo("base").image("nobody names it");
-        registry.blob("orphan");
-        Tidemark.Result collected = new Tidemark(directory.resolve("home"))
-                .collect(
-                        "-m",
-                        "--min-age",
-                        "0",
-                        "--max-delete",
-                        "100",
-                        "--format",
-                        "json",
-                        registry.root().toString());
-        assertThat(collected.exitCode()).as(collected.err()).isZero();
-        run = new RunId(collected.summary().path("run").asText());
-        RegistryOnDisk.copy(directory, temporary.resolve("collected"));
-    }
-
-    @BeforeEach
-    void asItWasThen() {
-        RegistryOnDisk.remove(directory);
-        RegistryOnDisk.copy(temporary.resolve("collected"), directory);
-        registry = RegistryOnDisk.at(directory.resolve("registry"));
-        tidemark = new Tidemark(directory.resolve("home"));
-    }
+class AuditIT extends AuditedRun {
 
     @Test
     void aRunThatNobodyTouchedIsProved() {
@@ -314,41 +258,5 @@ class AuditIT {
 
         assertThat(result.err()).contains(message).hasLineCount(1);
         assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
-    }
-
-    private Tidemark.Result audit(String... more) {
-        String[] arguments = new String[more.length + 3];
-        System.arraycopy(new String[] {"audit", "--data-dir", data().toString()}, 0, arguments, 0, 3);
-        System.arraycopy(more, 0, arguments, 3, more.length);
-        return Tidemark.run(arguments);
-    }
-
-    private Path data() {
-        return directory.resolve("home/data");
-    }
-
-    private String root() {
-        return registry.root().toString();
-    }
-
-    private void write(String topic, Digest key, byte[] value) {
-        atTheTopics(cluster -> {
-            var producer = cluster.producer();
-            producer.send(new ProducerRecord<>(topic, TOPICS.partition(key), key.toString(), value))
-                    .get();
-            cluster.close(producer);
-        });
-    }
-
-    private interface Act {
-        void on(Cluster cluster) throws Exception;
-    }
-
-    private void atTheTopics(Act act) {
-        try (EmbeddedKafka broker = EmbeddedKafka.start(data().resolve("kafka"))) {
-            act.on(new Cluster(KafkaInside.clientSettings(broker), TOPICS));
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -6,17 +6,13 @@ import dev.tidemark.marker.rules.RandomInput;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Layers;
-import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.MarksRecord;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
-import dev.tidemark.schemas.Topics;
 import dev.tidemark.testkit.Held;
-import dev.tidemark.testkit.TestKafka;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Properties;
@@ -24,9 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,58 +28,21 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The marker on a real broker: one instance with two threads at four partitions, or three instances at twelve; some
- * stop in the middle of a run. Each test has topics and markers of its own.
+ * stop in the middle of a run.
  */
 @Execution(ExecutionMode.CONCURRENT)
-class MarkerServiceIT {
-
-    private static final int PARTITIONS = 4;
-    private static final RunId RUN = new RunId("20260101-000000");
-
-    @TempDir
-    private static Path kafkaDirectory;
-
-    private static TestKafka kafka;
-
-    @TempDir
-    private Path state;
-
-    private MarkersOnKafka markers;
-    private Topics topics;
-
-    @BeforeAll
-    static void startKafka() {
-        kafka = TestKafka.start(kafkaDirectory);
-    }
-
-    @AfterAll
-    static void stopKafka() throws Exception {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void makeTopics(TestInfo test) throws Exception {
-        markers = new MarkersOnKafka(
-                kafka.bootstrapServers(), test.getTestMethod().orElseThrow().getName() + ".", PARTITIONS, state);
-        topics = markers.topics();
-    }
+class MarkerServiceIT extends MarkersOnOneBroker {
 
     @Test
     void theMarkerDecidesAsTheModel() {
@@ -178,21 +135,6 @@ class MarkerServiceIT {
         }
 
         twelve.assertDecided(registry, options);
-    }
-
-    /** Whether each of the instances has partitions, and together they have all twelve. */
-    private static boolean share(MarkerService... instances) {
-        List<Set<Integer>> shares =
-                Stream.of(instances).map(MarkerServiceIT::partitions).toList();
-        return shares.stream().noneMatch(Set::isEmpty)
-                && shares.stream().mapToInt(Set::size).sum() == 12;
-    }
-
-    private static Set<Integer> partitions(MarkerService instance) {
-        return instance.streams().metadataForLocalThreads().stream()
-                .flatMap(thread -> thread.activeTasks().stream())
-                .map(task -> task.taskId().partition())
-                .collect(Collectors.toSet());
     }
 
     /**
@@ -335,23 +277,7 @@ class MarkerServiceIT {
         List<String> history = IntStream.range(0, 1_000)
                 .mapToObj("a tag of some length, one of very many, that has number %d"::formatted)
                 .toList();
-        List<Held<?>> registry = List.of(new Held<>(
-                "app",
-                new Manifest(
-                        RandomInput.digest("large"),
-                        null,
-                        1,
-                        1,
-                        List.of(),
-                        List.of(),
-                        history,
-                        List.of(),
-                        null,
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        false)));
+        List<Held<?>> registry = List.of(manifest(history));
         var small = new HashMap<>(markers.clients());
         small.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 30_000);
 
@@ -364,36 +290,5 @@ class MarkerServiceIT {
             await(marker, run -> run.state() == Run.State.FAILED);
         }
         assertThat(markers.failure()).hasRootCauseInstanceOf(RecordTooLargeException.class);
-    }
-
-    private static void await(MarkerService marker, Predicate<Run> wanted) {
-        long deadline = System.nanoTime() + MarkersOnKafka.PATIENCE.toNanos();
-        try {
-            assertThat(marker.runs().await(wanted, () -> System.nanoTime() > deadline))
-                    .isPresent();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void assertNextIsDecided(Options options) {
-        RunId next = new RunId("20260101-000001");
-        markers.send(markers.input(next, RandomInput.of(new Random(12), 10), options, new Random(5)));
-        markers.await(
-                topics.runs(),
-                RunRecord.class,
-                runs -> runs.stream()
-                                .filter(RunRecord.Decided.class::isInstance)
-                                .count()
-                        == PARTITIONS);
-        assertThat(markers.read(topics.runs(), RunRecord.class).stream()
-                        .map(ConsumerRecord::value)
-                        .filter(RunRecord.Decided.class::isInstance))
-                .extracting(RunRecord::run)
-                .containsOnly(next);
-    }
-
-    private List<ConsumerRecord<String, byte[]>> rejected() {
-        return markers.read(topics.rejected(), new ByteArrayDeserializer());
     }
 }

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.marker.rules.RandomInput;
 import dev.tidemark.schemas.Checksum;
-import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
-import dev.tidemark.schemas.EnumeratedRecord.Layers;
-import dev.tidemark.schemas.EnumeratedRecord.Manifests;
-import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.MarksRecord;
-import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Totals;
@@ -96,22 +91,6 @@ class MarkerTopologyTest extends TopologyOnOnePartition {
     }
 
     @Test
-    void aMissingRecordFailsTheRunAndNothingIsDecided() {
-        List<EnumeratedRecord> records = records(RUN, false);
-        records.removeIf(Layers.class::isInstance);
-
-        records.forEach(this::pipe);
-
-        assertThat(eligible.isEmpty()).isTrue();
-        assertThat(runs.readValuesToList())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        RunRecord.Failed.class,
-                        failed ->
-                                assertThat(failed.why()).contains("layers has 0 records, and the enumerator wrote 1"));
-    }
-
-    @Test
     void aRepeatedRecordChangesNothing() {
         records(RUN, false).forEach(record -> {
             pipe(record);
@@ -163,50 +142,6 @@ class MarkerTopologyTest extends TopologyOnOnePartition {
     }
 
     @Test
-    void aGapInTheMarksFailsTheRun() {
-        List<EnumeratedRecord> records = records(RUN, false);
-        EnumeratedRecord last = records.remove(records.size() - 1);
-        records.forEach(this::pipe);
-
-        marksAgain.pipeInput(null, mark(0, 3, LAYER, "app"));
-        pipe(last);
-
-        assertThat(eligible.isEmpty()).isTrue();
-        assertThat(runs.readValuesToList()).singleElement().isInstanceOfSatisfying(RunRecord.Failed.class, failed -> {
-            assertThat(failed.service()).isEqualTo("marker");
-            assertThat(failed.why()).contains("lacks record 2 of task 0");
-        });
-    }
-
-    @Test
-    void aRecordBeforeTheFirstBarrierFailsTheRun() {
-        List<EnumeratedRecord> records = records(RUN, false);
-        records.removeIf(StartOfInput.class::isInstance);
-
-        records.forEach(this::pipe);
-
-        assertThat(eligible.isEmpty()).isTrue();
-        assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Failed.class);
-    }
-
-    @Test
-    void aRecordAfterTheLastBarrierFailsTheRun() {
-        List<EnumeratedRecord> records = records(RUN, false);
-        EnumeratedRecord last = records.remove(records.size() - 1);
-        records.forEach(this::pipe);
-
-        pipe(blob(RUN, RandomInput.digest("late"), 1));
-        pipe(last);
-
-        assertThat(eligible.isEmpty()).isTrue();
-        assertThat(runs.readValuesToList())
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        RunRecord.Failed.class,
-                        failed -> assertThat(failed.why()).contains("after the run's last barrier"));
-    }
-
-    @Test
     void aRecordAfterTheDecisionChangesNothing() {
         givenARun(RUN, false);
         int before =
@@ -219,30 +154,6 @@ class MarkerTopologyTest extends TopologyOnOnePartition {
         assertThat(before).isEqualTo(3);
         assertThat(eligible.isEmpty()).isTrue();
         assertThat(runs.isEmpty()).isTrue();
-    }
-
-    @Test
-    void aRunAfterAFailedOneIsDecided() {
-        List<EnumeratedRecord> records = records(RUN, false);
-        records.removeIf(Manifests.class::isInstance);
-        records.forEach(this::pipe);
-
-        givenARun(NEXT, false);
-
-        assertThat(runs.readValuesToList())
-                .satisfiesExactly(
-                        failed -> assertThat(failed)
-                                .isInstanceOf(RunRecord.Failed.class)
-                                .extracting(RunRecord::run)
-                                .isEqualTo(RUN),
-                        decided -> assertThat(decided)
-                                .isInstanceOf(RunRecord.Decided.class)
-                                .extracting(RunRecord::run)
-                                .isEqualTo(NEXT));
-        assertThat(eligible.readValuesToList())
-                .hasSize(2)
-                .extracting(EligibleRecord::run)
-                .containsOnly(NEXT);
     }
 
     @Test
@@ -313,23 +224,5 @@ class MarkerTopologyTest extends TopologyOnOnePartition {
         assertThat(eligible.isEmpty()).isTrue();
         assertThat(runs.isEmpty()).isTrue();
         assertDecided(NEXT);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 1, Integer.MAX_VALUE})
-    void aRecordOfATaskThatIsNotThereFailsTheRun(int task) {
-        for (MarksRecord record :
-                List.of(mark(task, 1, LAYER, "app"), new MarksRecord.EndOfSuperstep(NEXT, task, 1, 0, 0, 0))) {
-            List<EnumeratedRecord> records = records(record.run(), false);
-            EnumeratedRecord last = records.remove(records.size() - 1);
-            records.forEach(this::pipe);
-
-            marksAgain.pipeInput(null, record);
-            pipe(last);
-
-            assertFailed("a record of task " + task + ", and there are 1");
-            assertThat(eligible.isEmpty()).isTrue();
-        }
-        assertDecided(new RunId("20260101-000002"));
     }
 }

@@ -286,11 +286,9 @@ record Model(List<Hold> holds, List<ForRepositories> policies) {
         if (glob.isEmpty()) {
             return name.isEmpty();
         }
-        if (glob.startsWith("**/") && globs(glob.substring(3), name)) {
-            return true;
-        }
         if (glob.startsWith("**")) {
-            return IntStream.rangeClosed(0, name.length()).anyMatch(i -> globs(glob.substring(2), name.substring(i)));
+            return IntStream.rangeClosed(0, name.length()).anyMatch(i -> globs(glob.substring(2), name.substring(i)))
+                    || (glob.startsWith("**/") && globs(glob.substring(3), name));
         }
         if (glob.startsWith("*")) {
             return globs(glob.substring(1), name)

@@ -3,7 +3,6 @@ package dev.tidemark.policy;
 import static java.util.Collections.newSetFromMap;
 import static java.util.function.Predicate.not;
 import static java.util.stream.Collectors.toCollection;
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.policy.Model.ForRepositories;
@@ -18,97 +17,17 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Assume;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.PropertyDefaults;
-import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 /** Random policies on random tags, beside the model. */
 @PropertyDefaults(tries = 300, edgeCases = EdgeCasesMode.NONE)
-class PolicyPropertiesTest {
-
-    private static final long NOW = RandomPolicies.NOW;
-
-    /** Tags of a repository, to be decided by a policy. */
-    record Case(Model model, String repository, List<Tag> tags, Long since) {
-
-        Case with(Model other) {
-            return new Case(other, repository, tags, since);
-        }
-
-        /** With one of the tags in the place of that which has the same name. */
-        Case with(Tag other) {
-            List<Tag> others = new ArrayList<>(tags);
-            others.replaceAll(tag -> tag.name().equals(other.name()) ? other : tag);
-            return new Case(model, repository, others, since);
-        }
-
-        Policy policy() {
-            return parsed(model);
-        }
-
-        Model.AsOf asOf() {
-            return new Model.AsOf(NOW, since);
-        }
-
-        RepositoryVerdict verdict() {
-            return policy().decide(repository, tags, NOW, since);
-        }
-
-        Set<String> kept() {
-            return PolicyPropertiesTest.kept(verdict());
-        }
-    }
-
-    @Provide
-    Arbitrary<Model> anyModels() {
-        return RandomPolicies.models();
-    }
-
-    /** Of policies that are valid. */
-    @Provide
-    Arbitrary<Case> cases() {
-        return Combinators.combine(
-                        RandomPolicies.models().filter(PolicyPropertiesTest::isValid),
-                        Arbitraries.of(RandomPolicies.REPOSITORIES),
-                        RandomPolicies.tags(),
-                        since())
-                .as(Case::new);
-    }
-
-    private static boolean isValid(Model model) {
-        try {
-            parsed(model);
-            return true;
-        } catch (InvalidPolicyException e) {
-            return false;
-        }
-    }
-
-    @Provide
-    Arbitrary<Digest> digests() {
-        return Arbitraries.of(RandomPolicies.DIGESTS);
-    }
-
-    @Provide
-    Arbitrary<Long> times() {
-        return RandomPolicies.times();
-    }
-
-    /** Since when pulls are known. */
-    @Provide
-    Arbitrary<Long> since() {
-        return RandomPolicies.times().injectNull(0.2);
-    }
+class PolicyPropertiesTest extends RandomCases {
 
     @Property(tries = 1_500)
     void itKeepsWhatTheModelKeeps(@ForAll("cases") Case given) {
@@ -161,106 +80,6 @@ class PolicyPropertiesTest {
 
         assertThat(other.tags()).isEqualTo(verdict.tags());
         assertThat(other.untagged(digest, NOW)).isEqualTo(verdict.untagged(digest, NOW));
-    }
-
-    @Property
-    void whoKeepsMoreOfTheNewestOrForLongerLosesNothing(
-            @ForAll("cases") Case given, @ForAll @IntRange(max = 2) int newest, @ForAll @IntRange(max = 5) int days) {
-        Model larger = rules(
-                given.model(),
-                rule -> new Rule(
-                        rule.match(),
-                        rule.keep(),
-                        rule.newest() == null ? null : Integer.valueOf(rule.newest() + newest),
-                        rule.by(),
-                        rule.days() == null ? null : Integer.valueOf(rule.days() + days),
-                        rule.newestPulled() == null ? null : Integer.valueOf(rule.newestPulled() + newest),
-                        rule.pulledDays() == null ? null : Integer.valueOf(rule.pulledDays() + days),
-                        rule.groupBy()));
-
-        assertThat(given.with(larger).kept()).containsAll(given.kept());
-    }
-
-    @Property
-    void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(@ForAll("cases") Case given) {
-        Model any = rules(
-                given.model(),
-                rule -> new Rule(
-                        rule.match(),
-                        rule.keep().equals("keepAll") ? "keepAny" : rule.keep(),
-                        rule.newest(),
-                        rule.by(),
-                        rule.days(),
-                        rule.newestPulled(),
-                        rule.pulledDays(),
-                        rule.groupBy()));
-
-        assertThat(given.with(any).kept()).containsAll(given.kept());
-    }
-
-    @Property
-    void aHoldKeepsATagAndCostsNoOther(@ForAll("cases") Case given, @ForAll @IntRange(max = 14) int which) {
-        Assume.that(which < given.tags().size());
-        Tag tag = given.tags().get(which);
-        var held = new Tag(tag.name(), tag.digest(), tag.pushed(), tag.pulled(), tag.history(), "held", tag.subject());
-
-        assertThat(given.with(held).kept()).contains(tag.name()).containsAll(given.kept());
-    }
-
-    @Property
-    void nothingIsKeptForLongerByWaiting(@ForAll("cases") Case given, @ForAll("times") long then) {
-        Policy policy = given.policy();
-
-        assertThat(kept(policy.decide(given.repository(), given.tags(), Math.min(then, NOW), given.since())))
-                .containsAll(kept(policy.decide(given.repository(), given.tags(), NOW, given.since())));
-    }
-
-    @Property
-    void whoKnowsOfFewerPullsLosesNothing(
-            @ForAll("cases") Case given, @ForAll("times") long since, @ForAll("since") Long later) {
-        Policy policy = given.policy();
-        Long fewer = later == null ? null : Long.valueOf(Math.max(since, later));
-        Set<String> kept = kept(policy.decide(given.repository(), given.tags(), NOW, since));
-        Set<String> more = kept(policy.decide(given.repository(), given.tags(), NOW, fewer));
-
-        assertThat(more).containsAll(kept);
-        some("differ", !more.equals(kept));
-    }
-
-    @Property
-    void whatIsPulledStaysThatWouldHaveStayed(
-            @ForAll("cases") Case given, @ForAll("times") long pulled, @ForAll @IntRange(max = 14) int which) {
-        Assume.that(which < given.tags().size());
-        Tag tag = given.tags().get(which);
-        Tag later = TestTags.pulledAt(tag, Math.max(tag.used(), pulled));
-
-        if (given.kept().contains(tag.name())) {
-            assertThat(given.with(later).kept()).contains(tag.name());
-        }
-    }
-
-    /** As long as nothing else happens. */
-    @Property
-    void whatIsKeptByItsTimeAloneGoesWhenThatIsOver(@ForAll("cases") Case given) {
-        Policy policy = given.policy();
-        List<TagVerdict> verdicts = policy.decide(given.repository(), given.tags(), NOW, given.since())
-                .tags();
-        some("end by time", verdicts.stream().anyMatch(verdict -> verdict.until() != null));
-        for (TagVerdict verdict : verdicts) {
-            if (verdict.until() != null) {
-                assertThat(kept(policy.decide(given.repository(), given.tags(), verdict.until() - 1, given.since())))
-                        .contains(verdict.tag());
-                assertThat(kept(policy.decide(given.repository(), given.tags(), verdict.until(), given.since())))
-                        .doesNotContain(verdict.tag());
-            }
-        }
-    }
-
-    /** Of a property that asserts nothing of most cases: some have to be of the others. */
-    private static void some(String label, boolean is) {
-        Statistics.label(label)
-                .collect(is)
-                .coverage(coverage -> coverage.check(true).count(count -> count > 0));
     }
 
     @Property
@@ -321,36 +140,9 @@ class PolicyPropertiesTest {
         return list.stream().filter(not(used::contains)).count();
     }
 
-    private static Policy parsed(Model model) {
-        return Policy.parse(ModelYaml.of(model));
-    }
-
-    private static Model rules(Model model, UnaryOperator<Rule> change) {
-        return new Model(
-                model.holds(),
-                model.policies().stream()
-                        .map(policy -> new ForRepositories(
-                                policy.name(),
-                                policy.repositories(),
-                                policy.rules().stream().map(change).toList(),
-                                policy.deleteOthers(),
-                                policy.keepPrevious(),
-                                policy.deleteAfter(),
-                                policy.orphanedAfter()))
-                        .toList());
-    }
-
     private static <T> List<T> shuffled(List<T> list, Random random) {
         List<T> shuffled = new ArrayList<>(list);
         Collections.shuffle(shuffled, random);
         return shuffled;
-    }
-
-    private static Set<String> kept(RepositoryVerdict verdict) {
-        return kept(verdict.tags());
-    }
-
-    private static Set<String> kept(List<TagVerdict> verdicts) {
-        return verdicts.stream().filter(TagVerdict::kept).map(TagVerdict::tag).collect(toSet());
     }
 }

@@ -4,8 +4,6 @@ import static dev.tidemark.policy.TestTags.NOW;
 import static dev.tidemark.policy.TestTags.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemark.policy.PolicyImport.From;
 import dev.tidemark.schemas.text.Durations;
 import java.io.IOException;
@@ -18,15 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 
 /** Ten policies as users of other registries have them in public; what goes was worked out by hand. */
 class UsersPoliciesTest {
 
     private static final Path DIRECTORY = Path.of("src/test/resources/dev/tidemark/policy/imports");
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-            .build();
 
     /**
      * A file of the directory.
@@ -71,15 +65,9 @@ class UsersPoliciesTest {
 
     static List<Users> all() throws IOException {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
-            return files.sorted().map(UsersPoliciesTest::read).toList();
-        }
-    }
-
-    private static Users read(Path file) {
-        try {
-            return MAPPER.convertValue(new Yaml().load(Files.readString(file)), Users.class);
-        } catch (IOException e) {
-            throw new AssertionError(file + " can't be read", e);
+            return files.sorted()
+                    .map(file -> TestDocuments.read(file, Users.class))
+                    .toList();
         }
     }
 

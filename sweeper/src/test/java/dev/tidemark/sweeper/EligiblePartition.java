@@ -21,6 +21,7 @@ import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.Witness;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.look.LatePulls;
@@ -108,6 +109,12 @@ abstract class EligiblePartition {
                 proof,
                 meter,
                 metadata);
+    }
+
+    /** Work on what the marker has proved, of a registry without a cache. */
+    EligibleWork sweeper(FakeRuns runs, Storage storage, TrashRetention retention, SharedLook look) {
+        var enumerated = new EnumeratedStorage(storage, NOTHING);
+        return new EligibleWork(CLUSTER, runs, storage, enumerated, retention, look, NO_CACHE, PROVED, meter, "");
     }
 
     void on(EligibleWork work, EligibleRecord record, long offset) throws InterruptedException {

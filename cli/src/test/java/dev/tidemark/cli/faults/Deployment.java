@@ -9,8 +9,6 @@ import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.service.HeldService;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunHistory;
-import dev.tidemark.schemas.DeletionRecord;
-import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -23,54 +21,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Kafka, a registry, and the services beside it, each a process of its own; and what an undisturbed run would come to.
  */
 final class Deployment implements AutoCloseable {
-
-    /** How the members of groups speak to Kafka, and for how long they may say nothing. */
-    enum Groups {
-        /** By the classic protocol: for how long is their own word. */
-        CLASSIC(ServiceProcesses.SHORT_SESSIONS, List.of()),
-
-        /** By the newest ones, markers too: for how long is the broker's word. */
-        NEWEST(
-                Map.of("kafka.group.protocol", "consumer"),
-                Stream.of("consumer", "streams").flatMap(Groups::sessions).toList()),
-
-        /** As they are if nobody says anything. */
-        UNTOLD(Map.of(), List.of()),
-
-        /** So that nobody is taken for dead for being slow, the broker neither. */
-        PATIENT(Map.of(), List.of("broker.session.timeout.ms=" + Processes.LONGEST.toMillis()));
-
-        private final Map<String, String> ofServices;
-        private final List<String> ofBrokers;
-
-        Groups(Map<String, String> ofServices, List<String> ofBrokers) {
-            this.ofServices = ofServices;
-            this.ofBrokers = ofBrokers;
-        }
-
-        private static Stream<String> sessions(String protocol) {
-            return Map.of(
-                            "session.timeout.ms", ServiceProcesses.SESSION,
-                            "heartbeat.interval.ms", ServiceProcesses.HEARTBEAT)
-                    .entrySet()
-                    .stream()
-                    .flatMap(time -> Stream.of("", "min.")
-                            .map(min -> "group.%s.%s%s=%d"
-                                    .formatted(
-                                            protocol,
-                                            min,
-                                            time.getKey(),
-                                            time.getValue().toMillis())));
-        }
-    }
 
     /** A broker allows a quarter of an hour at most. */
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(10);
@@ -278,28 +233,7 @@ final class Deployment implements AutoCloseable {
 
     /** What is recorded of a run, a line each. */
     List<String> deletions(RunId run) {
-        var all = new ArrayList<String>();
-        Cluster cluster = cluster();
-        try (var consumer = cluster.reader(DeletionRecord.class)) {
-            List<TopicPartition> partitions = IntStream.range(
-                            0, cluster.topics().partitions())
-                    .mapToObj(p -> new TopicPartition(cluster.topics().deletions(), p))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            var ends = new HashMap<>(consumer.endOffsets(partitions));
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
-                    if (record.value() instanceof Parsed.Readable<DeletionRecord>(DeletionRecord deletion)
-                            && deletion.run().equals(run)) {
-                        all.add("%s %s %s %s"
-                                .formatted(
-                                        deletion.outcome(), deletion.kind(), deletion.repository(), deletion.digest()));
-                    }
-                });
-            }
-        }
-        return all;
+        return RecordedDeletions.of(cluster(), run);
     }
 
     void assertSweptAsUndisturbed(RunId run, String when) {

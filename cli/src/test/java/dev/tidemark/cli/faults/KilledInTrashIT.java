@@ -184,7 +184,7 @@ class KilledInTrashIT {
 
     /** The sweeper's own process: Kafka lives on, and the run with it. */
     private void ofASweeper(Predicate<Call> moment, int nth) {
-        try (var deployment = Deployment.start(fresh(), 1, Deployment.Groups.CLASSIC);
+        try (var deployment = Deployment.start(fresh(), 1, Groups.CLASSIC);
                 var killer = new KilledAtCall()) {
             deployment.start(List.of("enumerator", "marker"), 1);
             deployment.start("sweeper-0", Map.of("JAVA_TOOL_OPTIONS", killer.option()));

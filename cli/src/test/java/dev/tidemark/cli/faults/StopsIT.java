@@ -3,7 +3,6 @@ package dev.tidemark.cli.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.Processes;
-import dev.tidemark.cli.faults.Deployment.Groups;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.testkit.Soak;

@@ -22,72 +22,6 @@ import java.util.stream.Stream;
  */
 final class UnbuiltProject implements AutoCloseable {
 
-    /** The exit code of the fake Java, where it is not to learn. */
-    static final int OF_JAVA = 5;
-
-    /** All that the launcher needs of a system, beside Maven and a JDK. */
-    private static final List<String> TOOLS = List.of(
-            "cat",
-            "cksum",
-            "find",
-            "flock",
-            "grep",
-            "head",
-            "ls",
-            "mkdir",
-            "mv",
-            "nice",
-            "readlink",
-            "rm",
-            "sed",
-            "setsid",
-            "sleep",
-            "tail",
-            "tr");
-
-    private static final String MAVEN = """
-      #!/bin/sh
-      echo "mvn $*" >> "$PROJECT/maven-calls"
-      cat "$PROJECT/maven-output"
-      while [ -e "$PROJECT/maven-works" ]; do sleep 0.1; done
-      [ ! -e "$PROJECT/maven-fails" ] || exit 7
-      mkdir -p "$PROJECT/cli/target/tidemark/lib"
-      : > "$PROJECT/cli/target/tidemark/lib/tidemark.jar"
-      : > "$PROJECT/cli/target/tidemark/complete"
-      """;
-
-    private static final String JAVA = """
-      #!/bin/sh
-      for argument in "$@"; do
-          case $argument in
-              -XX:AOTCacheOutput=* | -XX:ArchiveClassesAtExit=*) cache=${argument#*=} ;;
-              warm-up)
-                  echo "$$" >> "$PROJECT/learners"
-                  echo "this is hard"
-                  while [ -e "$PROJECT/java-learns" ]; do sleep 0.1; done
-                  [ ! -e "$PROJECT/java-fails" ] || exit 9
-                  echo learnt > "$cache"
-                  exit 0
-                  ;;
-          esac
-      done
-      printf '%s\\n' "$0" "$@" > "$PROJECT/java-arguments"
-      export -p > "$PROJECT/java-environment"
-      while [ -e "$PROJECT/java-runs" ]; do sleep 0.1; done
-      exit 5
-      """;
-
-    static final String MAVEN_OUTPUT = """
-      [INFO] Scanning for projects...
-      [INFO] Downloading from central: https://repo.example/maven2/org/apache/kafka/kafka-clients/4/kafka-clients-4.pom
-      [INFO] Building Tidemark 0.1.0-SNAPSHOT                                  [1/3]
-      [INFO] --- maven-toolchains-plugin:3.3.0:select-jdk-toolchain (default) @ tidemark ---
-      [INFO] Building Tidemark :: schemas 0.1.0-SNAPSHOT                       [2/3]
-      [INFO] Building jar: /somewhere/schemas.jar
-      [INFO] Building Tidemark :: cli 0.1.0-SNAPSHOT                           [3/3]
-      [INFO] BUILD SUCCESS
-      """;
-
     private final Path directory;
     private final Path bin;
     private final Path launcher;
@@ -97,15 +31,12 @@ final class UnbuiltProject implements AutoCloseable {
         this.directory = directory;
         try {
             bin = Files.createDirectory(directory.resolve("bin"));
-            for (String tool : TOOLS) {
-                executable(bin.resolve(tool), "#!/bin/sh\nexec " + tool(tool).orElseThrow() + " \"$@\"\n");
-            }
-            executable(bin.resolve("mvn"), MAVEN);
-            write("maven-output", MAVEN_OUTPUT);
+            FakePrograms.install(bin);
+            write("maven-output", FakePrograms.MAVEN_OUTPUT);
             jdk("jvm/jdk-25", "25.0.1");
             String script = Files.readString(Path.of("../tidemark"));
             assertThat(script).contains(" /usr/lib/jvm/* /opt/java/* ");
-            launcher = executable(
+            launcher = FakePrograms.executable(
                     directory.resolve("tidemark"),
                     script.replace(" /usr/lib/jvm/* /opt/java/* ", " " + directory + "/jvm/* "));
         } catch (IOException e) {
@@ -146,18 +77,11 @@ final class UnbuiltProject implements AutoCloseable {
     }
 
     void maven(String script) throws IOException {
-        executable(bin.resolve("mvn"), script);
+        FakePrograms.executable(bin.resolve("mvn"), script);
     }
 
     Path jdk(String name, String version) throws IOException {
-        Path home = directory.resolve(name);
-        Files.createDirectories(home.resolve("bin"));
-        Files.writeString(
-                home.resolve("release"),
-                "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\nOS_ARCH=\"x86_64\"\nOS_NAME=\"Linux\"\n");
-        executable(home.resolve("bin/java"), JAVA);
-        executable(home.resolve("bin/javac"), "#!/bin/sh\n");
-        return home;
+        return FakePrograms.jdk(directory.resolve(name), version);
     }
 
     /** A file that one of the programs looks for. */
@@ -269,12 +193,6 @@ final class UnbuiltProject implements AutoCloseable {
     public void close() {
         processes().forEach(ProcessHandle::destroyForcibly);
         Processes.await("all have ended", () -> processes().findAny().isEmpty());
-    }
-
-    private static Path executable(Path file, String script) throws IOException {
-        Files.writeString(file, script);
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        return file;
     }
 
     /** A command that was started, with what it prints to either stream. */

@@ -4,34 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidemark.enumerator.pin.Revision.Content;
-import dev.tidemark.enumerator.pin.Revision.Link;
-import dev.tidemark.policy.Policy;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
-import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
-import dev.tidemark.schemas.Holds;
-import dev.tidemark.schemas.Sizes;
-import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
-import dev.tidemark.schemas.TagsRecord.Verdict;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tags that a policy lets go, and the manifests that lose their last one. */
-class TagVerdictsTest {
-
-    private static final long NOW = Duration.ofDays(1_000).toMillis();
-    private static final long CUTOFF = NOW - Duration.ofHours(1).toMillis();
+class TagVerdictsTest extends TaggedRepository {
 
     private static final String NEWEST = """
             policies:
@@ -41,13 +23,6 @@ class TagVerdictsTest {
                   - match: ["main-*"]
                     keepAny: { newest: 1 }
             """;
-
-    private final Map<String, Content> contents = new HashMap<>();
-    private final Map<String, Long> pushed = new HashMap<>();
-    private final List<Tag> tags = new ArrayList<>();
-    private final List<Hold> holds = new ArrayList<>();
-    private final Map<Digest, Subject> subjects = new HashMap<>();
-    private boolean validName = true;
 
     @Test
     void aManifestThatLosesItsLastTagMayGoAndOneThatKeepsOneMayNot() {
@@ -132,61 +107,6 @@ class TagVerdictsTest {
 
         assertThat(pins.going()).isEqualTo(1);
         assertThat(pins.staying()).isZero();
-    }
-
-    private static final String ORPHANS = """
-            policies:
-              - { name: builds, repositories: ["app"], referrers: { orphanedAfter: 1d } }
-            """;
-
-    private static String signature(String of) {
-        return "sha256-" + TestFacts.digest(of).hex() + ".sig";
-    }
-
-    @Test
-    void aTagOfReferrersGoesWithWhatItListsWhenItsSubjectIsGone() {
-        tag(signature("gone"), "list", 30);
-        contents.put("list", index(null, "one"));
-        contents.put("one", TestFacts.UNDERSTOOD);
-        subjects.put(TestFacts.digest("gone"), new Subject(ago(2), "it was here"));
-
-        Pins pins = pins(ORPHANS);
-
-        assertThat(going(pins)).containsExactly(signature("gone"));
-        assertThat(pins.orphans()).isEqualTo(1);
-        assertThat(pins.tags().getFirst().verdict())
-                .isEqualTo(new Verdict(
-                        false,
-                        "builds",
-                        "builds, line 2: referrers",
-                        "it was here, found gone 2d ago, kept for 24h",
-                        null));
-        assertThat(manifest(pins, "list").letGo()).isTrue();
-        assertThat(manifest(pins, "one").letGo()).isTrue();
-    }
-
-    @Test
-    void aTagOfReferrersStaysWhoseSubjectIsThereOrHeld() {
-        tag(signature("there"), "a", 30);
-        tag(signature("held"), "b", 30);
-        tag(signature("held anywhere"), "c", 30);
-        tag(signature("tagged once"), "d", 30);
-        tag(signature("unknown"), "e", 30);
-        subjects.put(TestFacts.digest("there"), new Subject(null, "it is here"));
-        for (String held : List.of("held", "held anywhere", "tagged once")) {
-            subjects.put(TestFacts.digest(held), new Subject(ago(2), "it was here"));
-        }
-        holds.add(new Hold("app@" + TestFacts.digest("held"), null, null, "alice", 0, null));
-        holds.add(new Hold(TestFacts.digest("held anywhere").toString(), null, null, "alice", 0, null));
-        holds.add(new Hold("app:v1", TestFacts.digest("tagged once"), null, "alice", 0, null));
-
-        Pins pins = pins(ORPHANS);
-
-        assertThat(going(pins)).isEmpty();
-        assertThat(pins.tags())
-                .extracting(tag -> tag.verdict().why())
-                .containsOnly(
-                        "it is here", "what it refers to is held by alice", "it stays with the digest in its name");
     }
 
     @Test
@@ -292,68 +212,5 @@ class TagVerdictsTest {
 
         assertThat(pins.tags()).singleElement().returns(null, Tag::verdict);
         assertThat(manifest(pins, "old").going()).isEmpty();
-    }
-
-    private static Content index(String subject, String... images) {
-        return new Content.Understood(
-                1,
-                "index",
-                Stream.of(images).map(TestFacts::digest).toList(),
-                Sizes.NONE,
-                List.of(),
-                subject == null ? null : TestFacts.digest(subject),
-                List.of());
-    }
-
-    private void tag(String name, String digest, int days) {
-        contents.put(digest, TestFacts.UNDERSTOOD);
-        tags.add(tag(name, digest, ago(days)));
-    }
-
-    private static Tag tag(String name, String digest, long pushed) {
-        return new Tag(name, TestFacts.digest(digest), pushed, null, List.of(), null, null, null);
-    }
-
-    private static long ago(int days) {
-        return NOW - Duration.ofDays(days).toMillis();
-    }
-
-    private Pins pins(String policy) {
-        return pins(policy, LastPulls.NONE);
-    }
-
-    private Pins pins(String policy, LastPulls pulls) {
-        return Pins.of(
-                facts(),
-                holds,
-                new RunPolicy(
-                        Optional.of(Policy.parse(policy)),
-                        NOW,
-                        new Options(CUTOFF, false, false),
-                        pulls,
-                        new Holds(holds).anywhere()));
-    }
-
-    private RepositoryFacts facts() {
-        Map<Digest, List<String>> current = new HashMap<>();
-        tags.forEach(tag -> current.computeIfAbsent(tag.digest(), digest -> new ArrayList<>())
-                .add(tag.name()));
-        var of = new TagFacts(tags.size(), current, Map.of(), tags, Set.of(), false);
-        List<Revision> revisions =
-                contents.keySet().stream().map(this::revision).toList();
-        return new RepositoryFacts("app", validName, false, of, revisions, false, List.of(), subjects);
-    }
-
-    private Revision revision(String name) {
-        return new Revision(
-                TestFacts.digest(name), pushed.getOrDefault(name, 0L), false, new Link.Own(), contents.get(name));
-    }
-
-    private Manifest manifest(Pins pins, String name) {
-        return pins.manifest(revision(name));
-    }
-
-    private static List<String> going(Pins pins) {
-        return pins.tags().stream().filter(Tag::goes).map(Tag::name).toList();
     }
 }

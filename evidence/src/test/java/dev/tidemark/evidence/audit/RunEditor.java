@@ -20,7 +20,7 @@ final class RunEditor {
     private static final RunId RUN = RecordedRun.RUN;
 
     final TopicsInMemory topics;
-    private final Random random;
+    final Random random;
 
     RunEditor(TopicsInMemory topics, Random random) {
         this.topics = topics;
@@ -134,5 +134,19 @@ final class RunEditor {
 
     String eligibleTopic() {
         return entries(TOPICS.eligible(), "end-of-eligible").isEmpty() ? TOPICS.eligibleDryRun() : TOPICS.eligible();
+    }
+
+    static ObjectNode removed(ObjectNode node, String field) {
+        node.remove(field);
+        return node;
+    }
+
+    /** Without a digest, and the size that is said of it. */
+    static ObjectNode without(ObjectNode node, String digests, int at) {
+        ((ArrayNode) node.path(digests)).remove(at);
+        if (node.path("sizes") instanceof ArrayNode sizes) {
+            sizes.remove(at);
+        }
+        return node;
     }
 }

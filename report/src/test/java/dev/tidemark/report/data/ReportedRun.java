@@ -2,10 +2,7 @@ package dev.tidemark.report.data;
 
 import dev.tidemark.evidence.index.TrashInventory;
 import dev.tidemark.kafka.run.RunHistory;
-import dev.tidemark.schemas.Checksum;
-import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord;
-import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
@@ -13,13 +10,10 @@ import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
-import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
-import dev.tidemark.schemas.Totals;
 import dev.tidemark.testkit.TestIndex;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -212,55 +206,8 @@ public final class ReportedRun implements AutoCloseable {
     }
 
     ReportedRun past(String run, long bytes, long freed) {
-        var id = new RunId(run);
-        Instant at = Instant.parse(
-                "%s-%s-%sT03:00:00Z".formatted(run.substring(0, 4), run.substring(4, 6), run.substring(6, 8)));
-        var options = new EnumeratedRecord.Options(at.toEpochMilli(), true, freed == 0);
-        Optional<Run> one = Run.after(
-                Optional.empty(),
-                new RunRecord.Requested(id, at.toEpochMilli(), options, 100, "cron", null, null, null));
-        one = Run.after(
-                one,
-                new RunRecord.Enumerated(
-                        id,
-                        registry,
-                        1,
-                        1,
-                        1,
-                        1,
-                        10,
-                        bytes,
-                        null,
-                        null,
-                        0,
-                        Checksum.NONE,
-                        DescriptorCache.UNKNOWN,
-                        null,
-                        null,
-                        Fingerprint.NONE));
-        one = Run.after(
-                one,
-                new RunRecord.Decided(
-                        id, 0, 1, 3, totals(new Tally(5, bytes - freed), new Tally(5, freed)), Checksum.NONE));
-        if (freed > 0) {
-            one = Run.after(
-                    one,
-                    new RunRecord.Swept(
-                            id,
-                            0,
-                            1,
-                            new Sweep(Map.of(Kind.BLOB, new Tally(5, freed)), 0, null, null),
-                            Checksum.NONE,
-                            null,
-                            null));
-        }
-        past.add(new RunHistory.Entry(one.orElseThrow(), Map.of(Run.State.ENUMERATED, at)));
+        past.add(PastRun.of(run, registry, bytes, freed));
         return this;
-    }
-
-    private static Totals totals(Tally live, Tally eligible) {
-        return new Totals(
-                live, eligible, null, 0, 0, 0, 0, 0, null, 0, null, Totals.Unlinked.NONE, Totals.WrongSizes.NONE);
     }
 
     /** Something is done to the index of the last report that should not be. */
@@ -274,6 +221,7 @@ public final class ReportedRun implements AutoCloseable {
     }
 
     private RunHistory.Entry entry(Connection index) {
+        var counts = new CountedIndex(index);
         var reached = new EnumMap<Run.State, Instant>(Run.State.class);
         var options = new EnumeratedRecord.Options(CUTOFF, true, dryRun);
         Optional<Run> run = after(
@@ -282,73 +230,18 @@ public final class ReportedRun implements AutoCloseable {
                 reached,
                 1);
         if (enumerated) {
-            run = after(
-                    run,
-                    new RunRecord.Enumerated(
-                            RUN,
-                            registry,
-                            number(index, "SELECT count(*) FROM repository"),
-                            number(index, "SELECT count(*) FROM manifest"),
-                            number(index, "SELECT count(*) FROM tag"),
-                            number(index, "SELECT count(*) FROM layer"),
-                            number(index, "SELECT count(*) FROM blob"),
-                            number(index, "SELECT sum(size) FROM blob"),
-                            null,
-                            null,
-                            0,
-                            Checksum.NONE,
-                            DescriptorCache.UNKNOWN,
-                            null,
-                            null,
-                            Fingerprint.NONE),
-                    reached,
-                    42);
+            run = after(run, counts.enumerated(registry), reached, 42);
         }
         if (decided) {
-            Tally all =
-                    new Tally(number(index, "SELECT count(*) FROM blob"), number(index, "SELECT sum(size) FROM blob"));
-            Tally eligible = new Tally(
-                    eligible(index, "blob"), number(index, "SELECT sum(bytes) FROM eligible WHERE kind = 'blob'"));
-            var totals = new Totals(
-                    new Tally(all.count() - eligible.count(), all.bytes() - eligible.bytes()),
-                    eligible,
-                    kept,
-                    0,
-                    eligible(index, "manifest"),
-                    0,
-                    0,
-                    eligible(index, "layer"),
-                    null,
-                    0,
-                    null,
-                    Totals.Unlinked.NONE,
-                    Totals.WrongSizes.NONE);
-            run = after(run, new RunRecord.Decided(RUN, 0, 1, 3, totals, Checksum.NONE), reached, 60);
+            run = after(run, counts.decided(kept), reached, 60);
         }
         for (RunRecord next : more) {
             run = after(run, next, reached, 70);
         }
         if (swept) {
-            run = after(run, new RunRecord.Swept(RUN, 0, 1, sweep(index), Checksum.NONE, null, null), reached, 131);
+            run = after(run, counts.swept(), reached, 131);
         }
         return new RunHistory.Entry(run.orElseThrow(), reached);
-    }
-
-    private static Sweep sweep(Connection index) {
-        return new Sweep(
-                Map.of(
-                                Kind.BLOB,
-                                new Tally(outcome(index, "deleted"), number(index, "SELECT sum(bytes) FROM deletion"))),
-                        outcome(index, "already-gone"),
-                Map.of("spared", outcome(index, "spared")), Map.of("failed", outcome(index, "failed")));
-    }
-
-    private static long outcome(Connection index, String outcome) {
-        return number(index, "SELECT count(*) FROM deletion WHERE outcome = '" + outcome + "'");
-    }
-
-    private static long eligible(Connection index, String kind) {
-        return number(index, "SELECT count(*) FROM eligible WHERE kind = '" + kind + "'");
     }
 
     private static Optional<Run> after(
@@ -371,15 +264,6 @@ public final class ReportedRun implements AutoCloseable {
 
     public ReportData report() {
         return queries().read();
-    }
-
-    private static long number(Connection index, String sql) {
-        try (Statement statement = index.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getLong(1) : 0;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
     }
 
     private static String word(Kind kind) {

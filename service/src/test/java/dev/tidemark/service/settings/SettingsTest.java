@@ -6,25 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.kafka.Buffers;
 import dev.tidemark.service.OperationsGuide;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SettingsTest {
-
-    @TempDir
-    private Path directory;
+/** Each setting: its default, its values, what is said of one that is wrong, and its words in the documents. */
+class SettingsTest extends GivenSettings {
 
     @Test
     void aSettingThatIsNotSetHasItsDefault() {
@@ -185,45 +178,11 @@ class SettingsTest {
     }
 
     @Test
-    void theEnvironmentIsFullOfOtherThings() {
-        assertThat(of("PATH", "/bin", "KAFKA_HEAP_OPTS", "-Xmx1g").kafka()).containsOnlyKeys("bootstrap.servers");
-    }
-
-    @Test
-    void kafkaIsNeededByAll() {
-        assertThatThrownBy(() -> Settings.read(Map.of(), Optional.empty()))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("kafka.bootstrap.servers")
-                .hasMessageContaining("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS");
-    }
-
-    @Test
     void aServiceThatNeedsARegistryIsToldThatNoneIsNamed() {
         Settings settings = of();
         assertThatThrownBy(settings::registry)
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageContaining("TIDEMARK_REGISTRY");
-    }
-
-    @Test
-    void kafkaSettingsHaveTwoSpellings() {
-        Settings settings = of("kafka.sasl.mechanism", "PLAIN", "TIDEMARK_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
-        assertThat(settings.kafka())
-                .isEqualTo(Map.of(
-                        "bootstrap.servers", "kafka:9092", "sasl.mechanism", "PLAIN", "security.protocol", "SASL_SSL"));
-    }
-
-    @Test
-    void aSettingThatContradictsTheGroupProtocolIsRefused() {
-        assertThat(of("kafka.group.protocol", "Consumer").kafka()).containsEntry("group.protocol", "Consumer");
-        assertThatThrownBy(() -> of("TIDEMARK_KAFKA_GROUP_PROTOCOL", "newest"))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessage("kafka.group.protocol=newest: write classic, or consumer");
-        assertThatThrownBy(() -> of("kafka.group.protocol", "consumer", "kafka.session.timeout.ms", "6000"))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("kafka.session.timeout.ms")
-                .message()
-                .doesNotContain("\n");
     }
 
     @Test
@@ -238,65 +197,6 @@ class SettingsTest {
                         .summary())
                 .isEqualTo("registry /r/config.yml, Kafka at kafka:9092, topics mine.*");
         assertThat(of().summary()).isEqualTo("registry (none named), Kafka at kafka:9092, topics tidemark.*");
-    }
-
-    @Test
-    void secretsAreNotInMessages() {
-        assertThatThrownBy(() -> of("TIDEMARK_KAFKA_SASL_JAAS_CONFIG", "hunter2", "TIDEMARK_PARTITIONS", "0"))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageNotContaining("hunter2");
-        assertThat(of("kafka.ssl.keystore.password", "hunter2").summary())
-                .isNotEmpty()
-                .doesNotContain("hunter2");
-    }
-
-    @Test
-    void theEnvironmentGoesBeforeTheFile() throws IOException {
-        Path file = file("kafka.bootstrap.servers=one:1", "TIDEMARK_PARTITIONS=3", "TIDEMARK_STANDBYS=2");
-        Settings settings = Settings.read(
-                Map.of("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", "two:2", "TIDEMARK_PARTITIONS", "4"), Optional.of(file));
-        assertThat(settings.kafka()).isEqualTo(Map.of("bootstrap.servers", "two:2"));
-        assertThat(settings.partitions()).hasValue(4);
-        assertThat(settings.standbys()).isEqualTo(2);
-    }
-
-    @Test
-    void aSettingThatIsEmptyInTheEnvironmentIsNotSet() throws IOException {
-        Settings settings = Settings.read(
-                Map.of("TIDEMARK_PARTITIONS", "", "TIDEMARK_STANDBYS", " "),
-                Optional.of(file("kafka.bootstrap.servers=one:1", "TIDEMARK_STANDBYS=2")));
-        assertThat(settings.partitions()).isEmpty();
-        assertThat(settings.standbys()).isEqualTo(2);
-    }
-
-    @Test
-    void theEnvironmentMayNameTheFile() throws IOException {
-        Path file = file("kafka.bootstrap.servers=one:1");
-        assertThat(Settings.read(Map.of("TIDEMARK_CONFIG", file.toString()), Optional.empty())
-                        .kafka())
-                .isEqualTo(Map.of("bootstrap.servers", "one:1"));
-    }
-
-    @Test
-    void aSettingThatIsWrongInAFileNamesTheFile() throws IOException {
-        Path wrong = file("kafka.bootstrap.servers=one:1", "TIDEMARK_STANDBYS=lots");
-        assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(wrong)))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("TIDEMARK_STANDBYS=lots")
-                .hasMessageContaining(wrong.toString());
-        Path unknown = file("partitions=3");
-        assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(unknown)))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("partitions")
-                .hasMessageContaining(unknown.toString());
-    }
-
-    @Test
-    void aFileThatIsNotThereIsNamed() {
-        Path none = directory.resolve("none.properties");
-        assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(none)))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessage(none + " cannot be read: there is no such file");
     }
 
     @Test
@@ -324,10 +224,6 @@ class SettingsTest {
         assertThat(SettingTexts.of("sweeper")).containsKey("TIDEMARK_REGISTRY").doesNotContainKey("TIDEMARK_THREADS");
     }
 
-    private Path file(String... lines) throws IOException {
-        return Files.write(Files.createTempFile(directory, "tidemark", ".properties"), List.of(lines));
-    }
-
     @Test
     void aTimeForTheTrashThatIsSaidIsToldFromTheDefault() {
         assertThat(of().keepTrash()).contains(Duration.ofHours(24));
@@ -336,56 +232,10 @@ class SettingsTest {
         assertThat(of("TIDEMARK_KEEP_TRASH", "").trashAsked()).isFalse();
     }
 
-    private static Settings of(String... pairs) {
-        Map<String, String> environment = new HashMap<>(Map.of("kafka.bootstrap.servers", "kafka:9092"));
-        for (int i = 0; i < pairs.length; i += 2) {
-            environment.put(pairs[i], pairs[i + 1]);
-        }
-        return Settings.read(environment, Optional.empty());
-    }
-
-    @Test
-    void aSettingThatIsEmptyInAComposeFileIsNotSet() throws IOException {
-        assertThat(of("TIDEMARK_CONFIG", "").partitions()).isEmpty();
-        Path file = file("kafka.bootstrap.servers=one:1");
-        assertThat(Settings.read(Map.of("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", ""), Optional.of(file))
-                        .kafka())
-                .isEqualTo(Map.of("bootstrap.servers", "one:1"));
-        assertThatThrownBy(() -> Settings.read(Map.of("TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", ""), Optional.empty()))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("no Kafka is named");
-        assertThat(of("kafka.ssl.endpoint.identification.algorithm", "").kafka())
-                .containsEntry("ssl.endpoint.identification.algorithm", "");
-    }
-
-    @Test
-    void ofTwoSpellingsTheOneWithDotsHolds() {
-        assertThat(of("kafka.security.protocol", "SSL", "TIDEMARK_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
-                        .kafka())
-                .containsEntry("security.protocol", "SSL");
-    }
-
     @Test
     void wordsAreReadInAnyCase() {
         assertThat(of("TIDEMARK_HTTP_PORT", "OFF").httpPort()).isEmpty();
         assertThat(of("TIDEMARK_THREADS", "Auto").threads()).isEqualTo(of().threads());
-    }
-
-    @Test
-    void aFileThatIsNotUtf8IsToldSo() throws IOException {
-        Path file = Files.writeString(directory.resolve("latin.properties"), "kafka.x=ü", StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(file)))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining(file.toString())
-                .hasMessageContaining("UTF-8");
-    }
-
-    @Test
-    void aPathThatIsNoneIsRefused() throws IOException {
-        Path file = file("kafka.bootstrap.servers=one:1", "TIDEMARK_STATE_DIR=a\\u0000b");
-        assertThatThrownBy(() -> Settings.read(Map.of(), Optional.of(file)))
-                .isInstanceOf(InvalidSettingsException.class)
-                .hasMessageContaining("TIDEMARK_STATE_DIR");
     }
 
     @Test
