@@ -1,6 +1,6 @@
 package dev.tidemark.cli.launcher;
 
-import static dev.tidemark.cli.launcher.UnbuiltProject.OF_JAVA;
+import static dev.tidemark.cli.launcher.FakePrograms.OF_JAVA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.cli.launcher.UnbuiltProject.Call;
