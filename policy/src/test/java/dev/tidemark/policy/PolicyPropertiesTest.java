@@ -6,8 +6,8 @@ import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.policy.Model.ForRepositories;
-import dev.tidemark.policy.Model.Rule;
+import dev.tidemark.policy.PolicyModel.ForRepositories;
+import dev.tidemark.policy.PolicyModel.Rule;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.ReferrersTag;
 import java.util.ArrayList;
@@ -39,9 +39,9 @@ class PolicyPropertiesTest {
     private static final long NOW = RandomPolicies.NOW;
 
     /** Tags of a repository, to be decided by a policy. */
-    record Case(Model model, String repository, List<Tag> tags, Long since) {
+    record Case(PolicyModel model, String repository, List<Tag> tags, Long since) {
 
-        Case with(Model other) {
+        Case with(PolicyModel other) {
             return new Case(other, repository, tags, since);
         }
 
@@ -56,8 +56,8 @@ class PolicyPropertiesTest {
             return parsed(model);
         }
 
-        Model.AsOf asOf() {
-            return new Model.AsOf(NOW, since);
+        PolicyModel.AsOf asOf() {
+            return new PolicyModel.AsOf(NOW, since);
         }
 
         RepositoryVerdict verdict() {
@@ -70,7 +70,7 @@ class PolicyPropertiesTest {
     }
 
     @Provide
-    Arbitrary<Model> anyModels() {
+    Arbitrary<PolicyModel> anyModels() {
         return RandomPolicies.models();
     }
 
@@ -85,7 +85,7 @@ class PolicyPropertiesTest {
                 .as(Case::new);
     }
 
-    private static boolean isValid(Model model) {
+    private static boolean isValid(PolicyModel model) {
         try {
             parsed(model);
             return true;
@@ -166,7 +166,7 @@ class PolicyPropertiesTest {
     @Property
     void whoKeepsMoreOfTheNewestOrForLongerLosesNothing(
             @ForAll("cases") Case given, @ForAll @IntRange(max = 2) int newest, @ForAll @IntRange(max = 5) int days) {
-        Model larger = rules(
+        PolicyModel larger = rules(
                 given.model(),
                 rule -> new Rule(
                         rule.match(),
@@ -183,7 +183,7 @@ class PolicyPropertiesTest {
 
     @Property
     void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(@ForAll("cases") Case given) {
-        Model any = rules(
+        PolicyModel any = rules(
                 given.model(),
                 rule -> new Rule(
                         rule.match(),
@@ -282,7 +282,7 @@ class PolicyPropertiesTest {
 
     /** What is refused as never matching never matches. */
     @Property(tries = 1_500)
-    void nothingIsShadowedThatMatches(@ForAll("anyModels") Model model) {
+    void nothingIsShadowedThatMatches(@ForAll("anyModels") PolicyModel model) {
         try {
             Policy.parse(ModelYaml.of(model));
             some("refused", false);
@@ -294,10 +294,10 @@ class PolicyPropertiesTest {
                             .sum()
                     + model.holds().stream()
                             .flatMap(hold -> Stream.of(
-                                    idle(List.of(hold), Model.Hold::repositories, RandomPolicies.REPOSITORIES),
+                                    idle(List.of(hold), PolicyModel.Hold::repositories, RandomPolicies.REPOSITORIES),
                                     hold.tags().isEmpty()
                                             ? 0
-                                            : idle(List.of(hold), Model.Hold::tags, RandomPolicies.NAMES)))
+                                            : idle(List.of(hold), PolicyModel.Hold::tags, RandomPolicies.NAMES)))
                             .mapToLong(Long::longValue)
                             .sum();
             assertThat(e.faults()).as(ModelYaml.of(model)).allMatch(fault -> fault.contains("never matches"));
@@ -314,19 +314,19 @@ class PolicyPropertiesTest {
     private static <T> long idle(List<T> list, Function<T, List<String>> patterns, List<String> names) {
         Set<T> used = names.stream()
                 .map(name -> list.stream()
-                        .filter(each -> Model.isIn(patterns.apply(each), name))
+                        .filter(each -> PolicyModel.isIn(patterns.apply(each), name))
                         .findFirst())
                 .flatMap(Optional::stream)
                 .collect(toCollection(() -> newSetFromMap(new IdentityHashMap<>())));
         return list.stream().filter(not(used::contains)).count();
     }
 
-    private static Policy parsed(Model model) {
+    private static Policy parsed(PolicyModel model) {
         return Policy.parse(ModelYaml.of(model));
     }
 
-    private static Model rules(Model model, UnaryOperator<Rule> change) {
-        return new Model(
+    private static PolicyModel rules(PolicyModel model, UnaryOperator<Rule> change) {
+        return new PolicyModel(
                 model.holds(),
                 model.policies().stream()
                         .map(policy -> new ForRepositories(

@@ -404,7 +404,7 @@ class DigestExplanationTest {
     }
 
     private DigestExplanation explain(String text) {
-        return (DigestExplanation) TestRuns.of(index).explain(text);
+        return (DigestExplanation) RecordingPastRuns.of(index).explain(text);
     }
 
     private String rule(String digest) {

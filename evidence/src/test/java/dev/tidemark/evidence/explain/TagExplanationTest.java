@@ -328,7 +328,7 @@ class TagExplanationTest {
     }
 
     private TagExplanation explain(String text) {
-        return (TagExplanation) TestRuns.of(index).explain(text);
+        return (TagExplanation) RecordingPastRuns.of(index).explain(text);
     }
 
     private static String tree(Node node) {
