@@ -19,6 +19,7 @@ import dev.tidemark.testkit.TestKafka;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -27,11 +28,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -48,6 +52,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The marker on a real broker: one instance with two threads at four partitions, or three instances at twelve; some
@@ -61,6 +67,8 @@ class MarkerServiceIT {
 
     @TempDir
     private static Path kafkaDirectory;
+
+    private static final AtomicInteger TESTS = new AtomicInteger();
 
     private static TestKafka kafka;
 
@@ -83,19 +91,30 @@ class MarkerServiceIT {
     @BeforeEach
     void makeTopics(TestInfo test) throws Exception {
         markers = new MarkersOnKafka(
-                kafka.bootstrapServers(), test.getTestMethod().orElseThrow().getName() + ".", PARTITIONS, state);
+                kafka.bootstrapServers(),
+                test.getTestMethod().orElseThrow().getName() + "-" + TESTS.incrementAndGet() + ".",
+                PARTITIONS,
+                state);
         topics = markers.topics();
     }
 
-    @Test
-    void theMarkerDecidesAsTheModel() {
+    @ParameterizedTest
+    @CsvSource({"classic, CLASSIC", "consumer, STREAMS"})
+    void theMarkerDecidesAsTheModelByEitherGroupProtocol(String protocol, GroupType ofItsGroup) throws Exception {
         var options = new Options(RandomInput.CUTOFF, true, false);
         List<Held<?>> registry = RandomInput.of(new Random(20261123), 100);
+        var clients = new HashMap<>(markers.clients());
+        clients.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
         markers.send(markers.input(RUN, registry, options, new Random(1)));
 
-        try (var marker = markers.instance("state")) {
+        try (var marker = markers.instance("state", 2, clients);
+                var admin = Admin.create(markers.clients())) {
             marker.start();
             markers.awaitDecisions();
+            assertThat(admin.listGroups().valid().get())
+                    .filteredOn(group -> group.groupId().equals(MarkerService.group(topics)))
+                    .singleElement()
+                    .returns(Optional.of(ofItsGroup), GroupListing::type);
         }
 
         markers.assertDecided(registry, options);
