@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,16 +111,46 @@ class HelpTest {
     }
 
     @Test
-    void theReferenceHasEveryCommandAndItsOptions() throws IOException {
-        String reference =
-                Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/reference.md"));
-        Pattern option = Pattern.compile("^(?:  -\\w, |      )(--[a-z-]+)", Pattern.MULTILINE);
+    void theReferenceHasEveryCommandAndOptionAndNoOthers() throws IOException {
+        String reference = reference();
+        List<String> commands = commands();
+        String table = reference.split("\n## Commands\n")[1].split("\n## ")[0];
 
-        for (String command : commands()) {
-            assertThat(reference).contains("`" + command);
-            assertThat(option.matcher(help(80, command, "--help")).results().map(found -> found.group(1)))
-                    .allSatisfy(name -> assertThat(reference).contains(name));
-        }
+        assertThat(all("(?m)^\\| ((?:`[^`]+`(?:, )?)+) \\|", table)
+                        .flatMap(names -> all("`([a-z]+(?: [a-z]+)*)", names)))
+                .containsExactlyInAnyOrderElementsOf(commands.stream()
+                        .filter(command -> commands.stream().noneMatch(other -> other.startsWith(command + " ")))
+                        .toList());
+        assertThat(all("(?<![\\w-])(--[a-z][a-z-]*)", reference).collect(Collectors.toSet()))
+                .isEqualTo(commands.stream().flatMap(HelpTest::options).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void eachOptionThatTheReferenceHasOfOneCommandIsOneOfIt() throws IOException {
+        String table = reference().split("\n### Single commands\n")[1].split("\n#")[0];
+        List<MatchResult> rows = Pattern.compile("(?m)^\\| `([a-z ]+)` \\| ([^|]+) \\|")
+                .matcher(table)
+                .results()
+                .toList();
+
+        assertThat(rows)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(row -> assertThat(options(row.group(1)))
+                        .containsAll(all("(--[a-z-]+)", row.group(2)).toList()));
+    }
+
+    private static String reference() throws IOException {
+        return Files.readString(Path.of("").toAbsolutePath().getParent().resolve("docs/reference.md"));
+    }
+
+    /** The long names of a command's options. */
+    private static Stream<String> options(String command) {
+        return all("(?m)^(?:  -\\w, |      )(--[a-z-]+)", help(80, command, "--help"));
+    }
+
+    /** What the group of a pattern is, wherever it matches. */
+    private static Stream<String> all(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1));
     }
 
     /**

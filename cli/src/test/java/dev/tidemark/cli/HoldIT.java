@@ -125,7 +125,8 @@ class HoldIT {
     void aHoldThatCanNotBeSaysWhy() {
         assertThat(hold("add", "sha256:12ab").err()).contains("write all of it");
         assertThat(hold("add", "Team/App:v1").err()).contains("no registry serves");
-        assertThat(hold("add", "--until", "yesterday", "team/app").err()).contains("neither a duration nor a time");
+        assertThat(hold("add", "--until", "yesterday", "team/app").err())
+                .contains("--until: 'yesterday' is no duration", "or a time, as 2027-01-31T00:00:00Z");
         assertThat(hold("add", "--until", "2020-01-01T00:00:00Z", "team/app").err())
                 .contains("is past");
         assertThat(hold("add", "--registry", root(), "team/app:gone").err())

@@ -25,6 +25,17 @@ class UsageTest {
                 .contains("--min-age", "'200000000000d' is too long a duration");
     }
 
+    /** It counts in ms; added to the time, it gives one that is long past. */
+    @Test
+    void whatIsToBeKeptOrHeldForLongerThanATimeCanSayIsRefused() {
+        String root = RegistryOnDisk.at(registry.resolve("root")).root().toString();
+        String longest = "106751991167d";
+        String tooLong = "'106751991167d' is too long a duration: at most 36500d";
+        assertThat(error("collect", "--keep-trash", longest, root)).contains("--keep-trash: " + tooLong);
+        assertThat(error("undo", "--hold", longest, "20261129-030000", root)).contains("--hold: " + tooLong);
+        assertThat(error("hold", "add", "--until", longest, "team/app")).contains("--until: " + tooLong);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
       collect | --max-delete | abc   | is no percentage: write 0 to 100

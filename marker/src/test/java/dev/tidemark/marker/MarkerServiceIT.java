@@ -15,17 +15,21 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.testkit.Held;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,6 +40,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The marker on a real broker: one instance with two threads at four partitions, or three instances at twelve; some
@@ -44,18 +50,25 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class MarkerServiceIT extends MarkersOnOneBroker {
 
-    @Test
-    void theMarkerDecidesAsTheModel() {
-        var options = new Options(RandomInput.CUTOFF, true, false);
+    @ParameterizedTest
+    @CsvSource({"classic, CLASSIC", "consumer, STREAMS"})
+    void theMarkerDecidesAsTheModelByEitherGroupProtocol(String protocol, GroupType ofItsGroup) throws Exception {
         List<Held<?>> registry = RandomInput.of(new Random(20261123), 100);
-        markers.send(markers.input(RUN, registry, options, new Random(1)));
+        var clients = new HashMap<>(markers.clients());
+        clients.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
+        markers.send(markers.input(RUN, registry, OPTIONS, new Random(1)));
 
-        try (var marker = markers.instance("state")) {
+        try (var marker = markers.instance("state", 2, clients);
+                var admin = Admin.create(markers.clients())) {
             marker.start();
             markers.awaitDecisions();
+            assertThat(admin.listGroups().valid().get())
+                    .filteredOn(group -> group.groupId().equals(MarkerService.group(topics)))
+                    .singleElement()
+                    .returns(Optional.of(ofItsGroup), GroupListing::type);
         }
 
-        markers.assertDecided(registry, options);
+        markers.assertDecided(registry, OPTIONS);
     }
 
     @Test
@@ -74,9 +87,8 @@ class MarkerServiceIT extends MarkersOnOneBroker {
 
     @Test
     void anotherMachineGoesOnWhereOneHasStopped() {
-        var options = new Options(RandomInput.CUTOFF, true, false);
         List<Held<?>> registry = RandomInput.of(new Random(42), 100);
-        List<ProducerRecord<String, EnumeratedRecord>> input = markers.input(RUN, registry, options, new Random(3));
+        List<ProducerRecord<String, EnumeratedRecord>> input = markers.input(RUN, registry, OPTIONS, new Random(3));
         List<ProducerRecord<String, EnumeratedRecord>> firstHalf = input.subList(0, input.size() / 2);
 
         try (var one = markers.instance("one")) {
@@ -97,15 +109,14 @@ class MarkerServiceIT extends MarkersOnOneBroker {
             markers.awaitDecisions();
         }
 
-        markers.assertDecided(registry, options);
+        markers.assertDecided(registry, OPTIONS);
     }
 
     @Test
     void threeInstancesDecideAsTheModelThoughOneStopsAndJoinsAgain() throws Exception {
-        var options = new Options(RandomInput.CUTOFF, true, false);
         List<Held<?>> registry = RandomInput.of(new Random(43), 50);
         var twelve = new MarkersOnKafka(kafka.bootstrapServers(), "twelve.", 12, state);
-        List<ProducerRecord<String, EnumeratedRecord>> input = twelve.input(RUN, registry, options, new Random(9));
+        List<ProducerRecord<String, EnumeratedRecord>> input = twelve.input(RUN, registry, OPTIONS, new Random(9));
         int third = input.size() / 3;
 
         try (var one = twelve.instance("one", 1);
@@ -134,7 +145,7 @@ class MarkerServiceIT extends MarkersOnOneBroker {
             }
         }
 
-        twelve.assertDecided(registry, options);
+        twelve.assertDecided(registry, OPTIONS);
     }
 
     /**
@@ -143,9 +154,8 @@ class MarkerServiceIT extends MarkersOnOneBroker {
      */
     @Test
     void aStoreThatIsAheadOfAnAbortedTransactionChangesNoDecision() throws Exception {
-        var options = new Options(RandomInput.CUTOFF, true, false);
         List<Held<?>> registry = RandomInput.of(new Random(17), 20);
-        List<ProducerRecord<String, EnumeratedRecord>> input = markers.input(RUN, registry, options, new Random(10));
+        List<ProducerRecord<String, EnumeratedRecord>> input = markers.input(RUN, registry, OPTIONS, new Random(10));
         Set<Integer> dying = Set.of(input.size() / 3, input.size());
         var asked = new AtomicInteger();
         Predicate<RunId> over = run -> {
@@ -174,14 +184,13 @@ class MarkerServiceIT extends MarkersOnOneBroker {
         }
 
         assertThat(deaths).hasValue(2);
-        markers.assertDecided(registry, options);
+        markers.assertDecided(registry, OPTIONS);
     }
 
     @Test
     void aRecordThatCannotBeReadIsSetAsideAndFailsTheRunAndTheNextIsDecided() {
-        var options = new Options(RandomInput.CUTOFF, true, false);
         List<ProducerRecord<String, EnumeratedRecord>> input =
-                markers.input(RUN, RandomInput.of(new Random(11), 10), options, new Random(4));
+                markers.input(RUN, RandomInput.of(new Random(11), 10), OPTIONS, new Random(4));
         byte[] garbage = {'{', (byte) 0xff, 0};
 
         try (var marker = markers.instance("state")) {
@@ -204,15 +213,14 @@ class MarkerServiceIT extends MarkersOnOneBroker {
                 assertThat(record.value()).isEqualTo(garbage);
             });
 
-            assertNextIsDecided(options);
+            assertNextIsDecided();
         }
     }
 
     @Test
     void aRecordThatCannotBeWorkedOffIsSetAsideAndFailsTheRunAndTheNextIsDecided() {
-        var options = new Options(RandomInput.CUTOFF, true, false);
         List<ProducerRecord<String, EnumeratedRecord>> input =
-                markers.input(RUN, RandomInput.of(new Random(13), 10), options, new Random(6));
+                markers.input(RUN, RandomInput.of(new Random(13), 10), OPTIONS, new Random(6));
         EnumeratedRecord unworkable =
                 new Layers(RUN, "x".repeat(70_000), List.of(new Layer(RandomInput.digest("layer"), 1, null, null)));
 
@@ -243,27 +251,25 @@ class MarkerServiceIT extends MarkersOnOneBroker {
             });
 
             markers.send(input.subList(input.size() / 2, input.size()));
-            assertNextIsDecided(options);
+            assertNextIsDecided();
         }
     }
 
     @Test
     void aRunThatWasCancelledIsPassedOver() throws Exception {
-        var options = new Options(RandomInput.CUTOFF, true, false);
-
         try (var marker = markers.instance("state")) {
             marker.start();
-            markers.publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null, null, null));
+            markers.publish(new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null, null));
             markers.publish(new RunRecord.Cancelled(RUN, "test"));
             await(marker, run -> run.state() == Run.State.CANCELLED);
-            markers.send(markers.input(RUN, RandomInput.of(new Random(14), 10), options, new Random(7)));
+            markers.send(markers.input(RUN, RandomInput.of(new Random(14), 10), OPTIONS, new Random(7)));
             markers.awaitWorkedOff();
 
             assertThat(markers.read(topics.marks(), MarksRecord.class)).isEmpty();
             assertThat(markers.read(topics.runs(), RunRecord.class))
                     .extracting(ConsumerRecord::value)
                     .hasExactlyElementsOfTypes(RunRecord.Requested.class, RunRecord.Cancelled.class);
-            assertNextIsDecided(options);
+            assertNextIsDecided();
         }
     }
 
@@ -273,7 +279,6 @@ class MarkerServiceIT extends MarkersOnOneBroker {
      */
     @Test
     void aRowThatCannotBeStoredFailsTheRun() {
-        var options = new Options(RandomInput.CUTOFF, true, false);
         List<String> history = IntStream.range(0, 1_000)
                 .mapToObj("a tag of some length, one of very many, that has number %d"::formatted)
                 .toList();
@@ -281,12 +286,12 @@ class MarkerServiceIT extends MarkersOnOneBroker {
         var small = new HashMap<>(markers.clients());
         small.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 30_000);
 
-        markers.publish(new RunRecord.Requested(RUN, 1, options, 75, "test", null, null, null));
+        markers.publish(new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null, null));
 
         try (var marker = markers.instance("state", 2, small)) {
             marker.start();
             await(marker, run -> true);
-            markers.send(markers.input(RUN, registry, options, new Random(8)));
+            markers.send(markers.input(RUN, registry, OPTIONS, new Random(8)));
             await(marker, run -> run.state() == Run.State.FAILED);
         }
         assertThat(markers.failure()).hasRootCauseInstanceOf(RecordTooLargeException.class);

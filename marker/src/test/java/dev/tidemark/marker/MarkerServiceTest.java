@@ -39,6 +39,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MarkerServiceTest {
@@ -168,6 +169,22 @@ class MarkerServiceTest {
                                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                                 ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES))
                 .isLessThan(HEAP / 16);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {"none, classic", "classic, classic", "CLASSIC, classic", "consumer, streams", "CONSUMER, streams"})
+    void theBrokersShareOutThePartitionsIfTheSettingsWantItSo(String named, String ofStreams) {
+        var kafka = new HashMap<String, Object>(Map.of("bootstrap.servers", "localhost:9092"));
+        if (named != null) {
+            kafka.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, named);
+        }
+        var settings = new MarkerSettings(Path.of("state"), 2, 1, 1, MarkerSettings.COMMIT_INTERVAL, 0);
+
+        var streams = new StreamsConfig(MarkerService.configuration(new Topics("t.", 4), settings, kafka));
+
+        assertThat(streams.getString(StreamsConfig.GROUP_PROTOCOL_CONFIG)).isEqualTo(ofStreams);
     }
 
     private static long number(Map<String, Object> settings, String name, long byDefault) {

@@ -19,6 +19,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.TestOutputTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,6 +186,31 @@ class MarkerTopologyTest extends TopologyOnOnePartition {
                         RunRecord.Decided.class,
                         decided ->
                                 assertThat(decided.totals().eligible().count()).isEqualTo(blobs));
+    }
+
+    /** Nothing else shows that it goes on. */
+    @Test
+    void eachSliceOfADecisionIsInTheChangelogThoughNothingIsEligible() {
+        TestOutputTopic<String, byte[]> progress = driver.createOutputTopic(
+                TOPICS.markerProgress(), new StringDeserializer(), new ByteArrayDeserializer());
+        pipeYoungBlobs(110_000);
+        progress.readValuesToList();
+
+        driver.advanceWallClockTime(Duration.ofMillis(50));
+
+        assertThat(progress.readValuesToList()).hasSize(1);
+        assertThat(eligible.isEmpty()).isTrue();
+        assertThat(runs.isEmpty()).as("still deciding").isTrue();
+
+        driver.advanceWallClockTime(Duration.ofMillis(50));
+
+        assertThat(runs.readValuesToList()).singleElement().isInstanceOf(RunRecord.Decided.class);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        progress.readValuesToList();
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(progress.isEmpty())
+                .as("a task that does nothing writes nothing")
+                .isTrue();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class MarkersOnOneBroker {
 
     private static final int PARTITIONS = 4;
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
     static final RunId RUN = new RunId("20260101-000000");
+    static final Options OPTIONS = new Options(RandomInput.CUTOFF, true, false);
 
     @TempDir
     private static Path kafkaDirectory;
@@ -56,7 +60,10 @@ abstract class MarkersOnOneBroker {
     @BeforeEach
     void makeTopics(TestInfo test) throws Exception {
         markers = new MarkersOnKafka(
-                kafka.bootstrapServers(), test.getTestMethod().orElseThrow().getName() + ".", PARTITIONS, state);
+                kafka.bootstrapServers(),
+                test.getTestMethod().orElseThrow().getName() + "-" + TESTS.incrementAndGet() + ".",
+                PARTITIONS,
+                state);
         topics = markers.topics();
     }
 
@@ -106,9 +113,9 @@ abstract class MarkersOnOneBroker {
         }
     }
 
-    void assertNextIsDecided(Options options) {
+    void assertNextIsDecided() {
         RunId next = new RunId("20260101-000001");
-        markers.send(markers.input(next, RandomInput.of(new Random(12), 10), options, new Random(5)));
+        markers.send(markers.input(next, RandomInput.of(new Random(12), 10), OPTIONS, new Random(5)));
         markers.await(
                 topics.runs(),
                 RunRecord.class,

@@ -161,6 +161,14 @@ abstract class TopologyOnOnePartition {
 
     /** A run of so many blobs, which nothing references. */
     void pipeBlobs(int blobs) {
+        pipeBlobs(blobs, 1);
+    }
+
+    void pipeYoungBlobs(int blobs) {
+        pipeBlobs(blobs, 2_000);
+    }
+
+    private void pipeBlobs(int blobs, long modified) {
         for (Input input : Input.values()) {
             pipe(new StartOfInput(RUN, input, new Options(1_000, true, false), Checksum.NONE));
         }
@@ -168,7 +176,7 @@ abstract class TopologyOnOnePartition {
             pipe(new Blobs(
                     RUN,
                     IntStream.range(first, Math.min(blobs, first + PACK))
-                            .mapToObj(i -> new Blob(RandomInput.digest("blob" + i), 1, 1, null))
+                            .mapToObj(i -> new Blob(RandomInput.digest("blob" + i), 1, modified, null))
                             .toList()));
         }
         for (Input input : Input.values()) {

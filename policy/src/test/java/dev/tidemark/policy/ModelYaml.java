@@ -11,7 +11,7 @@ final class ModelYaml {
     private ModelYaml() {}
 
     /** As a user writes it. */
-    static String of(Model model) {
+    static String of(PolicyModel model) {
         StringBuilder yaml = new StringBuilder();
         model.holds().forEach(hold -> {
             yaml.append(yaml.isEmpty() ? "hold:\n" : "").append("  - ");
@@ -19,7 +19,7 @@ final class ModelYaml {
             yaml.append("\n");
         });
         yaml.append("policies:\n");
-        for (Model.ForRepositories policy : model.policies()) {
+        for (PolicyModel.ForRepositories policy : model.policies()) {
             yaml.append("  - ")
                     .append("name: ")
                     .append(policy.name())
@@ -45,7 +45,7 @@ final class ModelYaml {
         return yaml.toString();
     }
 
-    private static String rule(Model.Rule rule) {
+    private static String rule(PolicyModel.Rule rule) {
         return rule.keep().startsWith("keep")
                 ? flow(
                         "match",

@@ -2,8 +2,8 @@ package dev.tidemark.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.policy.Model.ForRepositories;
-import dev.tidemark.policy.Model.Rule;
+import dev.tidemark.policy.PolicyModel.ForRepositories;
+import dev.tidemark.policy.PolicyModel.Rule;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -21,7 +21,7 @@ class PolicyChangesTest extends RandomCases {
     @Property
     void whoKeepsMoreOfTheNewestOrForLongerLosesNothing(
             @ForAll("cases") Case given, @ForAll @IntRange(max = 2) int newest, @ForAll @IntRange(max = 5) int days) {
-        Model larger = rules(
+        PolicyModel larger = rules(
                 given.model(),
                 rule -> new Rule(
                         rule.match(),
@@ -38,7 +38,7 @@ class PolicyChangesTest extends RandomCases {
 
     @Property
     void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(@ForAll("cases") Case given) {
-        Model any = rules(
+        PolicyModel any = rules(
                 given.model(),
                 rule -> new Rule(
                         rule.match(),
@@ -111,8 +111,8 @@ class PolicyChangesTest extends RandomCases {
         }
     }
 
-    private static Model rules(Model model, UnaryOperator<Rule> change) {
-        return new Model(
+    private static PolicyModel rules(PolicyModel model, UnaryOperator<Rule> change) {
+        return new PolicyModel(
                 model.holds(),
                 model.policies().stream()
                         .map(policy -> new ForRepositories(

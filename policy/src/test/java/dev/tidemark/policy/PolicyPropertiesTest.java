@@ -5,8 +5,8 @@ import static java.util.function.Predicate.not;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.policy.Model.ForRepositories;
-import dev.tidemark.policy.Model.Rule;
+import dev.tidemark.policy.PolicyModel.ForRepositories;
+import dev.tidemark.policy.PolicyModel.Rule;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.ReferrersTag;
 import java.util.ArrayList;
@@ -101,7 +101,7 @@ class PolicyPropertiesTest extends RandomCases {
 
     /** What is refused as never matching never matches. */
     @Property(tries = 1_500)
-    void nothingIsShadowedThatMatches(@ForAll("anyModels") Model model) {
+    void nothingIsShadowedThatMatches(@ForAll("anyModels") PolicyModel model) {
         try {
             Policy.parse(ModelYaml.of(model));
             some("refused", false);
@@ -113,10 +113,10 @@ class PolicyPropertiesTest extends RandomCases {
                             .sum()
                     + model.holds().stream()
                             .flatMap(hold -> Stream.of(
-                                    idle(List.of(hold), Model.Hold::repositories, RandomPolicies.REPOSITORIES),
+                                    idle(List.of(hold), PolicyModel.Hold::repositories, RandomPolicies.REPOSITORIES),
                                     hold.tags().isEmpty()
                                             ? 0
-                                            : idle(List.of(hold), Model.Hold::tags, RandomPolicies.NAMES)))
+                                            : idle(List.of(hold), PolicyModel.Hold::tags, RandomPolicies.NAMES)))
                             .mapToLong(Long::longValue)
                             .sum();
             assertThat(e.faults()).as(ModelYaml.of(model)).allMatch(fault -> fault.contains("never matches"));
@@ -133,7 +133,7 @@ class PolicyPropertiesTest extends RandomCases {
     private static <T> long idle(List<T> list, Function<T, List<String>> patterns, List<String> names) {
         Set<T> used = names.stream()
                 .map(name -> list.stream()
-                        .filter(each -> Model.isIn(patterns.apply(each), name))
+                        .filter(each -> PolicyModel.isIn(patterns.apply(each), name))
                         .findFirst())
                 .flatMap(Optional::stream)
                 .collect(toCollection(() -> newSetFromMap(new IdentityHashMap<>())));

@@ -39,13 +39,13 @@ class PolicySchemaTest {
     }
 
     @Provide
-    Arbitrary<Model> models() {
+    Arbitrary<PolicyModel> models() {
         return RandomPolicies.models();
     }
 
     /** What it can't say is what never matches. */
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void whatIsAPolicyIsValid(@ForAll("models") Model model) {
+    void whatIsAPolicyIsValid(@ForAll("models") PolicyModel model) {
         assertThat(errors(ModelYaml.of(model))).as(ModelYaml.of(model)).isEmpty();
     }
 

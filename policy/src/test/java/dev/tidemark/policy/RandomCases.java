@@ -18,9 +18,9 @@ abstract class RandomCases {
     static final long NOW = RandomPolicies.NOW;
 
     /** Tags of a repository, to be decided by a policy. */
-    record Case(Model model, String repository, List<Tag> tags, Long since) {
+    record Case(PolicyModel model, String repository, List<Tag> tags, Long since) {
 
-        Case with(Model other) {
+        Case with(PolicyModel other) {
             return new Case(other, repository, tags, since);
         }
 
@@ -35,8 +35,8 @@ abstract class RandomCases {
             return parsed(model);
         }
 
-        Model.AsOf asOf() {
-            return new Model.AsOf(NOW, since);
+        PolicyModel.AsOf asOf() {
+            return new PolicyModel.AsOf(NOW, since);
         }
 
         RepositoryVerdict verdict() {
@@ -49,7 +49,7 @@ abstract class RandomCases {
     }
 
     @Provide
-    Arbitrary<Model> anyModels() {
+    Arbitrary<PolicyModel> anyModels() {
         return RandomPolicies.models();
     }
 
@@ -64,7 +64,7 @@ abstract class RandomCases {
                 .as(Case::new);
     }
 
-    private static boolean isValid(Model model) {
+    private static boolean isValid(PolicyModel model) {
         try {
             parsed(model);
             return true;
@@ -96,7 +96,7 @@ abstract class RandomCases {
                 .coverage(coverage -> coverage.check(true).count(count -> count > 0));
     }
 
-    static Policy parsed(Model model) {
+    static Policy parsed(PolicyModel model) {
         return Policy.parse(ModelYaml.of(model));
     }
 

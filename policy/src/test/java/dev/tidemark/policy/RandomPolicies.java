@@ -2,9 +2,9 @@ package dev.tidemark.policy;
 
 import static java.util.function.Predicate.not;
 
-import dev.tidemark.policy.Model.ForRepositories;
-import dev.tidemark.policy.Model.Hold;
-import dev.tidemark.policy.Model.Rule;
+import dev.tidemark.policy.PolicyModel.ForRepositories;
+import dev.tidemark.policy.PolicyModel.Hold;
+import dev.tidemark.policy.PolicyModel.Rule;
 import dev.tidemark.policy.Tag.Past;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.ReferrersTag;
@@ -27,7 +27,7 @@ final class RandomPolicies {
             Stream.of("a", "b", "c", "d", "e").map(TestTags::digest).toList();
 
     static final List<String> NAMES = Stream.concat(
-                    Model.VERSIONS.stream().flatMap(List::stream),
+                    PolicyModel.VERSIONS.stream().flatMap(List::stream),
                     Stream.of(
                             "main-1",
                             "main-2",
@@ -49,11 +49,11 @@ final class RandomPolicies {
 
     private RandomPolicies() {}
 
-    static Arbitrary<Model> models() {
+    static Arbitrary<PolicyModel> models() {
         return Combinators.combine(
                         holds().list().ofMaxSize(2),
                         policies().list().ofMinSize(1).ofMaxSize(3))
-                .as((holds, policies) -> new Model(
+                .as((holds, policies) -> new PolicyModel(
                         holds,
                         Stream.iterate(0, i -> i < policies.size(), i -> i + 1)
                                 .map(i -> named("p" + i, policies.get(i)))

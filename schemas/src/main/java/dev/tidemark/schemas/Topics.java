@@ -78,6 +78,11 @@ public record Topics(String prefix, int partitions) {
         return prefix + "marks";
     }
 
+    /** How far each task of the marker has come: its own changelog, by the name that Kafka Streams gives it. */
+    public String markerProgress() {
+        return prefix + "marker-progress-changelog";
+    }
+
     public String eligible() {
         return prefix + "eligible";
     }

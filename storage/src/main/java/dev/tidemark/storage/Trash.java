@@ -1,6 +1,7 @@
 package dev.tidemark.storage;
 
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.text.Durations;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -29,10 +30,16 @@ public interface Trash {
     /**
      * The terms on which a run was swept.
      *
-     * @param keep how long its files are to be kept at least
+     * @param keep how long its files are to be kept at least; more than {@link Durations#LONGEST} counts as that, or
+     *     the time at which it is over would be past
      * @param made when its trash was made, before its second look, in ms since the epoch by the storage's clock
      */
-    record Terms(Duration keep, long made) {}
+    record Terms(Duration keep, long made) {
+
+        public Terms {
+            keep = keep.compareTo(Durations.LONGEST) > 0 ? Durations.LONGEST : keep;
+        }
+    }
 
     /** How a restoration ended. */
     enum Restored {

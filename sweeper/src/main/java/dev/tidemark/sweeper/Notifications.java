@@ -59,7 +59,7 @@ record Notifications(List<EventRecord> events, List<PullRecord> pulls, int taken
                         pulls.addAll(pull(event.path("target"), now));
                     }
                     taken++;
-                } catch (IllegalArgumentException | DateTimeParseException e) {
+                } catch (IllegalArgumentException | DateTimeParseException | ArithmeticException e) {
                     malformed.add(new Malformed(event.toString().getBytes(StandardCharsets.UTF_8), e.getMessage()));
                 }
             }

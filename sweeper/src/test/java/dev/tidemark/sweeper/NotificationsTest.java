@@ -144,6 +144,8 @@ class NotificationsTest {
                         + "{\"repository\": \"a\"}}",
                 "{\"id\": \"3\", \"timestamp\": \"yesterday\", \"action\": \"delete\", \"target\": "
                         + "{\"repository\": \"a\"}}",
+                "{\"id\": \"3\", \"timestamp\": \"+999999999-12-31T00:00:00Z\", \"action\": \"delete\", \"target\": "
+                        + "{\"repository\": \"a\"}}",
                 "{\"id\": \"3\", \"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"stop\", \"target\": "
                         + "{\"repository\": \"a\"}}",
                 "{\"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"delete\", \"target\": "

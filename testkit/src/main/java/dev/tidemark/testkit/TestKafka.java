@@ -23,6 +23,8 @@ public final class TestKafka implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(TestKafka.class);
+
+    /** Held back as in docker-compose.yml, which says why. */
     private static final DockerImageName IMAGE = DockerImageName.parse("apache/kafka:4.3.1");
 
     private final String bootstrapServers;

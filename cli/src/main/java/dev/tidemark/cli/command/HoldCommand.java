@@ -212,13 +212,12 @@ public final class HoldCommand {
         long end;
         try {
             end = now + Durations.parse(text).toMillis();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException noDuration) {
             try {
                 end = Instant.parse(text).toEpochMilli();
             } catch (DateTimeException | ArithmeticException noTime) {
                 throw new UsageException(
-                        "--until '" + text + "' is neither a duration nor a time: write 90d, or 2027-01-31T00:00:00Z",
-                        noTime);
+                        "--until: " + noDuration.getMessage() + ", or a time, as 2027-01-31T00:00:00Z", noTime);
             }
         }
         if (end <= now) {

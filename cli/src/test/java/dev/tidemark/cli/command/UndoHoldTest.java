@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.text.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,6 +37,13 @@ class UndoHoldTest {
                                 Hold.Subject.OfRepositories.class,
                                 of -> assertThat(of.glob().matches(subject)).isTrue()));
         assertThat(hold.words()).startsWith("3 whole repositories held until ");
+    }
+
+    @Test
+    void theLongestTimeThatCanBeAskedForIsToCome() {
+        UndoHold hold = UndoHold.of(RUN, manifests(1), Durations.LONGEST);
+
+        assertThat(hold.until()).isGreaterThan(hold.now());
     }
 
     private static List<String> manifests(int number) {

@@ -2,24 +2,34 @@ package dev.tidemark.enumerator.lead;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.storage.Storage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds a run that makes no progress, as when a barrier is lost or no marker runs: it is given up, so that the next one
  * can be. Progress is what is on the topics, what the services have committed, and what this process has read of the
- * storage.
+ * storage. That a service is there, and a member of its group, is none.
  */
 final class StallWatch {
 
@@ -65,6 +75,7 @@ final class StallWatch {
             for (String service : List.of("enumerator", "marker")) {
                 progress.add(offsets(cluster.topics().prefix() + service));
             }
+            progress.add(written(cluster.topics()));
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("{} whether it goes on can't be seen: {}", run.id(), e.toString());
             return Optional.empty();
@@ -98,6 +109,24 @@ final class StallWatch {
                 .stream()
                 .filter(offset -> offset != null)
                 .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
+
+    /**
+     * Where the topics end that a marker writes to. It decides on a large partition for long without any new input, and
+     * if nothing in it is eligible, it writes but how far it has come. To ask for the end of a topic that is not there
+     * would take as long as the client may wait for it.
+     */
+    private long written(Topics topics) throws ExecutionException, InterruptedException, TimeoutException {
+        Set<String> there = admin.listTopics().names().get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        Map<TopicPartition, OffsetSpec> ends = Stream.of(
+                        topics.marks(), topics.eligible(), topics.eligibleDryRun(), topics.markerProgress())
+                .filter(there::contains)
+                .flatMap(topic -> IntStream.range(0, topics.partitions())
+                        .mapToObj(partition -> new TopicPartition(topic, partition)))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS).values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
                 .sum();
     }
 

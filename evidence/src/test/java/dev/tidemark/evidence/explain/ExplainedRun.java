@@ -22,7 +22,7 @@ abstract class ExplainedRun<E extends Explanation> {
     }
 
     E explain(String text) {
-        return of.cast(TestRuns.of(index).explain(text));
+        return of.cast(RecordingPastRuns.of(index).explain(text));
     }
 
     /** The steps of a chain, in words. */

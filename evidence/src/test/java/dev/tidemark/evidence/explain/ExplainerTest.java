@@ -19,7 +19,7 @@ class ExplainerTest {
     private final TestIndex first = index("20260101-000000");
     private final TestIndex second = index("20260102-000000");
     private final TestIndex third = index("20260103-000000");
-    private final TestRuns runs = TestRuns.of(first, second, third);
+    private final RecordingPastRuns runs = RecordingPastRuns.of(first, second, third);
 
     @Test
     void theLatestRunAnswersIfItCan() {
@@ -150,7 +150,7 @@ class ExplainerTest {
         both.blob("sha256:deadbeef" + "0".repeat(56), 1);
         assertThat(catchThrowableOfType(
                                 UnknownSubjectException.class,
-                                () -> TestRuns.of(both).explain("deadbeef"))
+                                () -> RecordingPastRuns.of(both).explain("deadbeef"))
                         .matches())
                 .containsExactly("deadbeef", "deadbeef:latest");
     }
@@ -169,7 +169,7 @@ class ExplainerTest {
                 .hasMessageNotContaining("\n");
         assertThatThrownBy(() -> runs.explain(":")).hasMessageContaining("REPO:TAG");
         assertThatThrownBy(() -> runs.explain("")).hasMessageContaining("REPO:TAG");
-        assertThatThrownBy(() -> TestRuns.of().explain("app")).hasMessageContaining("no run has decided");
+        assertThatThrownBy(() -> RecordingPastRuns.of().explain("app")).hasMessageContaining("no run has decided");
     }
 
     @Test

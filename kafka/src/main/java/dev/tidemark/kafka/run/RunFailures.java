@@ -20,7 +20,7 @@ public record RunFailures(Topics topics, String service) {
     /** The run's end. It counts once it is written, best together with what it failed at. */
     public RunRecord.Failed of(RunId run, String why) {
         LOG.error("{} failed: {}", run, why);
-        return new RunRecord.Failed(run, service, why);
+        return failed(run, why);
     }
 
     /** As {@link #of}, as it is sent. */
@@ -34,7 +34,11 @@ public record RunFailures(Topics topics, String service) {
      */
     public void send(Consumer<ProducerRecord<String, byte[]>> lane, RunId run, Throwable why) {
         String message = why.getMessage() == null ? why.toString() : why.getMessage();
-        lane.accept(RunPublisher.record(topics, new RunRecord.Failed(run, service, message)));
+        lane.accept(RunPublisher.record(topics, failed(run, message)));
         LOG.error("{} failed", run, why);
+    }
+
+    private RunRecord.Failed failed(RunId run, String why) {
+        return new RunRecord.Failed(run, service, why);
     }
 }

@@ -10,12 +10,15 @@ public final class Durations {
     private static final Pattern SHAPE =
             Pattern.compile("(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?", Pattern.CASE_INSENSITIVE);
 
+    /** The longest that is read. It can be added to the time in ms, and be counted in ns: neither overflows. */
+    public static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Durations() {}
 
     /**
      * Reads {@code 24h}, {@code 7d}, {@code 1h30m}, {@code 90s} or {@code 0}.
      *
-     * @throws IllegalArgumentException if it is anything else
+     * @throws IllegalArgumentException if it is anything else, or more than {@link #LONGEST}
      */
     public static Duration parse(String text) {
         if (text.equals("0")) {
@@ -30,12 +33,18 @@ public final class Durations {
                     .plusHours(part(matcher, 2))
                     .plusMinutes(part(matcher, 3))
                     .plusSeconds(part(matcher, 4));
-            // Kafka counts in milliseconds: what does not fit is refused here, where it can be named.
-            duration.toMillis();
+            if (duration.compareTo(LONGEST) > 0) {
+                throw tooLong(text, null);
+            }
             return duration;
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is too long a duration", e);
+            throw tooLong(text, e);
         }
+    }
+
+    private static IllegalArgumentException tooLong(String text, RuntimeException cause) {
+        return new IllegalArgumentException(
+                "'%s' is too long a duration: at most %s".formatted(text, text(LONGEST)), cause);
     }
 
     /** {@code 24h}, {@code 7d}, {@code 1h30m}: the text that {@link #parse} reads back. */

@@ -21,7 +21,8 @@ class DurationsTest {
         "90s,PT1M30S",
         "2d12h,PT60H",
         "1D,PT24H",
-        "0s,PT0S"
+        "0s,PT0S",
+        "36500d,PT876000H"
     })
     void readsDurations(String text, Duration duration) {
         assertThat(Durations.parse(text)).isEqualTo(duration);
@@ -36,12 +37,19 @@ class DurationsTest {
                 .hasMessageContaining("duration");
     }
 
+    /** 106751991167d is the last that ms can count. Added to the time, it gives one that is long past. */
+    @ParameterizedTest
+    @ValueSource(strings = {"36500d1s", "876001h", "106751991167d", "200000000000d", "99999999999999d"})
+    void refusesWhatCannotBeAddedToATime(String text) {
+        assertThatThrownBy(() -> Durations.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'" + text + "' is too long a duration: at most 36500d");
+    }
+
     @Test
-    void refusesWhatKafkaCannotCount() {
-        for (String text : new String[] {"200000000000d", "99999999999999d"}) {
-            assertThatThrownBy(() -> Durations.parse(text))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("too long");
-        }
+    void theLongestCanBeAddedToATime() {
+        assertThat(Math.addExact(System.currentTimeMillis(), Durations.LONGEST.toMillis()))
+                .isGreaterThan(System.currentTimeMillis());
+        assertThat(Durations.LONGEST.toNanos()).isLessThan(Long.MAX_VALUE / 2);
     }
 }

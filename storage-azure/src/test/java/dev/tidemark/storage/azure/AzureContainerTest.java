@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AzureContainerTest {
 
     private static final AzureClient.Limits A_SHORT_TRY =
-            new AzureClient.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1));
+            new AzureClient.Limits(Duration.ofSeconds(5), Duration.ofSeconds(10));
     private static final int BLOBS = 12;
     /** Too many for two requests. */
     private static final int MANY = 520;

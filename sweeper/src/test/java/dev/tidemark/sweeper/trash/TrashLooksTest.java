@@ -163,6 +163,20 @@ class TrashLooksTest extends SweptRegistry {
                 .isPositive();
     }
 
+    /** As terms may have it that were not written by this version: the sum of it and a time is long past. */
+    @Test
+    void nothingIsPurgedThatIsToBeKeptForLongerThanATimeCanSay() {
+        for (Duration keep : List.of(Duration.ofMillis(Long.MAX_VALUE), Duration.ofSeconds(Long.MAX_VALUE))) {
+            List<String> taken = sweep(keep, anOldImage());
+
+            TrashReport report = look(Duration.ZERO);
+
+            assertThat(report.purged()).isEqualTo(Tally.NONE);
+            assertThat(report.left().count()).isGreaterThanOrEqualTo(taken.size());
+            assertThat(report.nextDue().getAsLong()).isGreaterThan(System.currentTimeMillis());
+        }
+    }
+
     @Test
     void nothingIsPurgedAfterALookThatIsNotWhole() throws Exception {
         String image = anOldImage();

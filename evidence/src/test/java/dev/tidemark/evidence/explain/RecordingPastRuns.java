@@ -14,29 +14,29 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** Runs that have been. It notes which indexes were opened: each costs a user time. */
-final class TestRuns implements PastRuns {
+final class RecordingPastRuns implements PastRuns {
 
     private final List<TestIndex> runs;
     private final Map<RunId, Connection> opened = new HashMap<>();
     private final List<DeletionRecord> deletions = new ArrayList<>();
     private final List<RunId> indexed = new ArrayList<>();
 
-    private TestRuns(TestIndex... runs) {
+    private RecordingPastRuns(TestIndex... runs) {
         this.runs = Arrays.stream(runs)
                 .sorted(Comparator.comparing(TestIndex::run).reversed())
                 .toList();
     }
 
-    static TestRuns of(TestIndex... runs) {
-        return new TestRuns(runs);
+    static RecordingPastRuns of(TestIndex... runs) {
+        return new RecordingPastRuns(runs);
     }
 
-    TestRuns with(DeletionRecord deletion) {
+    RecordingPastRuns with(DeletionRecord deletion) {
         deletions.add(deletion);
         return this;
     }
 
-    TestRuns indexed(TestIndex run) {
+    RecordingPastRuns indexed(TestIndex run) {
         indexed.add(run.run());
         return this;
     }

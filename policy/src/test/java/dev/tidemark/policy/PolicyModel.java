@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a policy means, as simple as it can be said: each question on a tag is asked of all of them. */
-record Model(List<Hold> holds, List<ForRepositories> policies) {
+record PolicyModel(List<Hold> holds, List<ForRepositories> policies) {
 
     /** Versions, the older ones first, as the specification has them; those of one line are equal. */
     static final List<List<String>> VERSIONS = List.of(
