@@ -180,8 +180,8 @@ sealed interface Backend extends AutoCloseable {
             String root = PREFIX.replace("/", "");
             return switch (service) {
                 case s3 ->
-                    ("s3: {region: us-east-1, regionendpoint: \"%s\", bucket: %s, rootdirectory: /%s, accesskey: bench, "
-                                    + "secretkey: bench, secure: false, v4auth: true}")
+                    ("s3: {region: us-east-1, regionendpoint: \"%s\", bucket: %s, rootdirectory: /%s, "
+                                    + "accesskey: bench, secretkey: bench, secure: false, v4auth: true}")
                             .formatted(address(), NAME, root);
                 case azure ->
                     ("azure: {accountname: %s, accountkey: %s, container: %s, rootdirectory: /%s, "

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param length of the body; that of an answer to HEAD is announced and not sent
  */
-record Response(int status, Map<String, String> headers, byte[] body, long length) {
+public record Response(int status, Map<String, String> headers, byte[] body, long length) {
 
     private static final byte[] NOTHING = new byte[0];
 

@@ -233,7 +233,9 @@ final class S3Failures {
     }
 
     private RuntimeException denied(String verb, String where, AwsServiceException e) {
-        return settled(where, "access denied: " + grant(verb), e);
+        String why = "access denied: " + grant(verb);
+        // Ceph refuses a request as a whole, where Amazon refuses each key of it.
+        return verb.startsWith("delete") ? new ForbiddenException(where + ": " + why) : settled(where, why, e);
     }
 
     private String grant(String verb) {
