@@ -1,9 +1,14 @@
 package dev.tidemark.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.tidemark.bench.bucket.AzureApi;
+import dev.tidemark.bench.bucket.BucketApi;
+import dev.tidemark.bench.bucket.DelayedBucket;
+import dev.tidemark.bench.bucket.GcsApi;
+import dev.tidemark.bench.bucket.ObjectStore;
+import dev.tidemark.bench.bucket.S3Api;
 import dev.tidemark.bench.output.BenchException;
 import dev.tidemark.bench.output.Json;
-import dev.tidemark.bench.s3.DelayedBucket;
 import dev.tidemark.bench.tree.DigestSet;
 import dev.tidemark.bench.tree.TreeFacts;
 import dev.tidemark.bench.tree.TreeOnDisk;
@@ -27,6 +32,9 @@ sealed interface Backend extends AutoCloseable {
 
     /** The storage section of config.yml, in the flow style of YAML. */
     String storageSection();
+
+    /** Beside it, what a collector's environment has to say of the storage. */
+    Map<String, String> environment();
 
     /** Requests since it began, by operation. */
     Map<String, Long> requests();
@@ -76,6 +84,11 @@ sealed interface Backend extends AutoCloseable {
         }
 
         @Override
+        public Map<String, String> environment() {
+            return Map.of();
+        }
+
+        @Override
         public Map<String, Long> requests() {
             return Map.of();
         }
@@ -96,15 +109,30 @@ sealed interface Backend extends AutoCloseable {
         }
     }
 
-    /** The bench's own S3, in a process of its own, so that what it takes isn't counted. */
-    record S3(Process process, S3Command.Ready ready, HttpClient http) implements Backend {
+    /** A service that has buckets. */
+    enum Service {
+        s3,
+        azure,
+        gcs;
 
-        static final String BUCKET = "registry";
+        BucketApi api(ObjectStore store) {
+            return switch (this) {
+                case s3 -> new S3Api(Bucket.NAME, store);
+                case azure -> new AzureApi(Bucket.NAME, store);
+                case gcs -> new GcsApi(Bucket.NAME, store);
+            };
+        }
+    }
+
+    /** The bench's own service, in a process of its own, so that what it takes isn't counted. */
+    record Bucket(Service service, Process process, ServeCommand.Ready ready, HttpClient http) implements Backend {
+
+        static final String NAME = "registry";
         static final String PREFIX = "storage/";
 
-        static S3 start(TreeSize size, Duration delay, Path directory) {
+        static Bucket start(Service service, TreeSize size, Duration delay, Path directory) {
             Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-            Path errors = directory.resolve("s3.log");
+            Path errors = directory.resolve(service + ".log");
             try {
                 Process process = new ProcessBuilder(
                                 java.toString(),
@@ -112,7 +140,9 @@ sealed interface Backend extends AutoCloseable {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Bench.class.getName(),
-                                "serve-s3",
+                                "serve",
+                                "--storage",
+                                service.name(),
                                 "--size",
                                 size.name(),
                                 "--delay",
@@ -122,18 +152,22 @@ sealed interface Backend extends AutoCloseable {
                 Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
                 String line = process.inputReader().readLine();
                 if (line == null) {
-                    throw new BenchException("the bench's S3 does not start: "
+                    throw new BenchException("the bench's bucket does not start: "
                             + Files.readString(errors).trim());
                 }
-                return new S3(process, Json.MAPPER.readValue(line, S3Command.Ready.class), HttpClient.newHttpClient());
+                return new Bucket(
+                        service,
+                        process,
+                        Json.MAPPER.readValue(line, ServeCommand.Ready.class),
+                        HttpClient.newHttpClient());
             } catch (IOException e) {
-                throw new BenchException("the bench's S3 does not start: " + e.getMessage(), e);
+                throw new BenchException("the bench's bucket does not start: " + e.getMessage(), e);
             }
         }
 
         @Override
         public String name() {
-            return "s3";
+            return service.name();
         }
 
         @Override
@@ -143,10 +177,23 @@ sealed interface Backend extends AutoCloseable {
 
         @Override
         public String storageSection() {
-            return ("s3: {region: us-east-1, regionendpoint: \"%s\", bucket: %s, rootdirectory: /%s, accesskey: "
-                            + "bench, secretkey: bench, "
-                            + "secure: false, v4auth: true}")
-                    .formatted(address(), BUCKET, PREFIX.replace("/", ""));
+            String root = PREFIX.replace("/", "");
+            return switch (service) {
+                case s3 ->
+                    ("s3: {region: us-east-1, regionendpoint: \"%s\", bucket: %s, rootdirectory: /%s, "
+                                    + "accesskey: bench, secretkey: bench, secure: false, v4auth: true}")
+                            .formatted(address(), NAME, root);
+                case azure ->
+                    ("azure: {accountname: %s, accountkey: %s, container: %s, rootdirectory: /%s, "
+                                    + "serviceurl: \"%s/%s\", credentials: {type: shared_key}}")
+                            .formatted(AzureApi.ACCOUNT, "YmVuY2g=", NAME, root, address(), AzureApi.ACCOUNT);
+                case gcs -> "gcs: {bucket: %s, rootdirectory: /%s}".formatted(NAME, root);
+            };
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return service == Service.gcs ? Map.of("STORAGE_EMULATOR_HOST", address()) : Map.of();
         }
 
         @Override
@@ -167,13 +214,13 @@ sealed interface Backend extends AutoCloseable {
         private <T> T asked(String path, TypeReference<T> type) {
             try {
                 String answer = http.send(
-                                HttpRequest.newBuilder(URI.create(address() + "/" + path))
+                                HttpRequest.newBuilder(URI.create(address() + path))
                                         .build(),
                                 BodyHandlers.ofString())
                         .body();
                 return Json.MAPPER.readValue(answer, type);
             } catch (IOException e) {
-                throw new BenchException("the bench's S3 is gone: " + e.getMessage(), e);
+                throw new BenchException("the bench's bucket is gone: " + e.getMessage(), e);
             } catch (InterruptedException e) {
                 throw BenchException.interrupted(e);
             }

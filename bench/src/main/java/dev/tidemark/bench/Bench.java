@@ -11,7 +11,7 @@ public final class Bench {
     public static void main(String[] arguments) {
         var commands = new CommandLine(new MeasureCommand())
                 .addSubcommand(new TreeCommand())
-                .addSubcommand(new S3Command())
+                .addSubcommand(new ServeCommand())
                 .addSubcommand(new FloorsCommand())
                 .addSubcommand(new ScalingCommand())
                 .addSubcommand(new ServicesCommand())

@@ -38,7 +38,9 @@ record Benchmark(
 
     Result of(Backend backend, boolean deleteUntagged) {
         var measured = new Measured(
-                backend, new Collection(backend.config(directory), deleteUntagged, sweep), new TimedProcess(directory));
+                backend,
+                new Collection(backend.config(directory), deleteUntagged, sweep, backend.environment()),
+                new TimedProcess(directory));
         try {
             measured.warmUp();
             for (int i = 1; i <= Math.max(referenceRuns, tidemarkRuns); i++) {

@@ -38,7 +38,9 @@ final class MeasureCommand implements Callable<Integer> {
 
     enum StorageKind {
         filesystem,
-        s3
+        s3,
+        azure,
+        gcs
     }
 
     enum Mode {
@@ -68,7 +70,7 @@ final class MeasureCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "KIND",
             defaultValue = "filesystem",
-            description = "filesystem, s3")
+            description = "filesystem, s3, azure, gcs; of the last two only Tidemark is measured")
     private List<StorageKind> storages;
 
     @Option(
@@ -107,7 +109,7 @@ final class MeasureCommand implements Callable<Integer> {
     @Option(
             names = "--sweep",
             description =
-                    "real runs instead of dry runs; what they delete is brought back after each (--storage s3 only)")
+                    "real runs instead of dry runs; what they delete is brought back after each (in a bucket only)")
     private boolean sweep;
 
     @Option(
@@ -128,7 +130,7 @@ final class MeasureCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10ms",
             converter = MillisecondsConverter.class,
-            description = "what is added to every request to S3")
+            description = "what is added to every request to a bucket")
     private Duration delay;
 
     @Mixin
@@ -155,9 +157,11 @@ final class MeasureCommand implements Callable<Integer> {
         if (Math.max(ofReference, ofTidemark) < 1) {
             throw new BenchException("nothing to measure: --runs must be at least 1");
         }
+        if (ofReference > 0 && (storages.contains(StorageKind.azure) || storages.contains(StorageKind.gcs))) {
+            throw new BenchException("the reference is not measured on azure and gcs: say --reference-runs 0");
+        }
         if (sweep && (second || storages.contains(StorageKind.filesystem))) {
-            throw new BenchException(
-                    "--sweep is for --storage s3 (trees on the filesystem are kept), and without --second");
+            throw new BenchException("--sweep is for buckets (trees on the filesystem are kept), and without --second");
         }
         var benchmark = new Benchmark(
                 ofReference == 0 ? null : Reference.of(registry),
@@ -201,7 +205,7 @@ final class MeasureCommand implements Callable<Integer> {
                         size,
                         Runtime.getRuntime().availableProcessors(),
                         line -> System.err.println(line)));
-            case s3 -> Backend.S3.start(size, delay, work);
+            case s3, azure, gcs -> Backend.Bucket.start(Backend.Service.valueOf(kind.name()), size, delay, work);
         };
     }
 

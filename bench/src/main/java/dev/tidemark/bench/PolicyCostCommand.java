@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +70,7 @@ final class PolicyCostCommand implements Callable<Integer> {
     private boolean deleteUntagged;
 
     @Option(names = "--tidemark", paramLabel = "PATH", description = "another Tidemark's launcher")
-    private Path launcher = Path.of(System.getProperty("bench.home"), "tidemark");
+    private Path launcher = Path.of(System.getProperty("bench.home", "."), "tidemark");
 
     @Mixin
     private WorkDirectory directory;
@@ -101,7 +102,7 @@ final class PolicyCostCommand implements Callable<Integer> {
         TreeSize of = TreeSize.of(size);
         TreeOnDisk tree = TreeOnDisk.in(
                 directory.path(), of, Runtime.getRuntime().availableProcessors(), line -> System.err.println(line));
-        var collection = new Collection(new Backend.Filesystem(tree).config(work), deleteUntagged, false);
+        var collection = new Collection(new Backend.Filesystem(tree).config(work), deleteUntagged, false, Map.of());
         List<Variant> variants = List.of(
                 new Variant("no policy", List.of(), 0),
                 new Variant("keeps all", policy(work.resolve("keeps.yml"), ALL, ALL), 0),

@@ -15,6 +15,7 @@ import dev.tidemark.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,11 @@ final class ServicesCommand implements Callable<Integer> {
             description = "25k, 260k, 1m, or any number of blobs")
     private String size;
 
-    @Option(names = "--storage", paramLabel = "KIND", defaultValue = "filesystem", description = "filesystem, s3")
+    @Option(
+            names = "--storage",
+            paramLabel = "KIND",
+            defaultValue = "filesystem",
+            description = "filesystem, s3, azure, gcs")
     private StorageKind storage;
 
     @Option(
@@ -65,7 +70,7 @@ final class ServicesCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10ms",
             converter = MeasureCommand.MillisecondsConverter.class,
-            description = "what is added to every request to S3")
+            description = "what is added to every request to a bucket")
     private Duration delay;
 
     @Option(names = "--partitions", paramLabel = "P", defaultValue = "12", description = "of the topics")
@@ -85,7 +90,7 @@ final class ServicesCommand implements Callable<Integer> {
                 case filesystem ->
                     new Backend.Filesystem(TreeOnDisk.in(
                             directory.path(), of, Runtime.getRuntime().availableProcessors(), System.err::println));
-                case s3 -> Backend.S3.start(of, delay, work);
+                case s3, azure, gcs -> Backend.Bucket.start(Backend.Service.valueOf(storage.name()), of, delay, work);
             }) {
                 measure(backend, work);
             }
@@ -97,8 +102,11 @@ final class ServicesCommand implements Callable<Integer> {
         TidemarkLauncher tidemark = TidemarkLauncher.of(Path.of(System.getProperty("bench.home", "."), "tidemark"));
         var process = new TimedProcess(work);
         tidemark.awaitStartupCache(process);
-        var collection =
-                new Collection(backend.config(work), mode == Mode.delete_untagged, backend instanceof Backend.S3);
+        var collection = new Collection(
+                backend.config(work),
+                mode == Mode.delete_untagged,
+                backend instanceof Backend.Bucket,
+                backend.environment());
         DigestSet eligible = backend.facts().eligible(collection.deleteUntagged());
         System.out.printf(
                 "%d cores, Java %s; %s, %s, %s, %d partitions, -Xmx%s%n%n",
@@ -165,7 +173,8 @@ final class ServicesCommand implements Callable<Integer> {
     }
 
     private Map<String, String> environment(String name, EmbeddedKafka kafka, Collection collection, Path work) {
-        return Map.of(
+        Map<String, String> environment = new HashMap<>(collection.environment());
+        environment.putAll(Map.of(
                 "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS",
                 kafka.bootstrapServers(),
                 "TIDEMARK_PARTITIONS",
@@ -175,7 +184,8 @@ final class ServicesCommand implements Callable<Integer> {
                 "TIDEMARK_STATE_DIR",
                 work.resolve(name + "-state").toString(),
                 "TIDEMARK_HTTP_PORT",
-                "off");
+                "off"));
+        return environment;
     }
 
     private static void requireRight(long found, long expected) {

@@ -49,7 +49,7 @@ final class TrashCostCommand implements Callable<Integer> {
     private int runs;
 
     @Option(names = "--tidemark", paramLabel = "PATH", description = "another Tidemark's launcher")
-    private Path launcher = Path.of(System.getProperty("bench.home"), "tidemark");
+    private Path launcher = Path.of(System.getProperty("bench.home", "."), "tidemark");
 
     @Mixin
     private WorkDirectory directory;
@@ -108,7 +108,7 @@ final class TrashCostCommand implements Callable<Integer> {
     private Measurement measure(TidemarkLauncher tidemark, Sweep sweep, Path work) {
         TreeOnDisk tree =
                 TreeOnDisk.in(work, TreeSize.of(size), Runtime.getRuntime().availableProcessors(), progress -> {});
-        var collection = new Collection(new Backend.Filesystem(tree).config(work), true, true);
+        var collection = new Collection(new Backend.Filesystem(tree).config(work), true, true, Map.of());
         Measurement measurement = tidemark.run(collection, work.resolve("data"), sweep.options, new TimedProcess(work));
         System.err.printf(
                 "%s: %.1f s, %.1f s of CPU%n", sweep.words, measurement.wallSeconds(), measurement.cpuSeconds());

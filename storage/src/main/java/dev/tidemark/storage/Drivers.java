@@ -26,7 +26,18 @@ public final class Drivers {
             case StorageSettings.Gcs gcs -> DriverModules.open("gcs", gcs, mayBeEmpty, calls);
             case StorageSettings.Unsupported other ->
                 throw new InvalidConfigurationException("the storage driver '" + other.driver()
-                        + "' is not supported yet, only 'filesystem', 's3', 'azure' and 'gcs' are");
+                        + "' is not supported yet, only 'filesystem', 's3', 'azure' and 'gcs' are"
+                        + instead(other.driver()));
+        };
+    }
+
+    private static String instead(String driver) {
+        return switch (driver) {
+            case "oss" -> ": OSS speaks S3, too, so the same bucket can be reached by the driver 's3'";
+            case "swift" ->
+                ": Swift speaks S3, too (s3api), so the images can be copied to a registry with the driver 's3'";
+            case "inmemory" -> ": what is in memory is gone with the registry's process";
+            default -> "";
         };
     }
 }

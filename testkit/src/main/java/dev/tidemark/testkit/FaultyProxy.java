@@ -72,7 +72,7 @@ public final class FaultyProxy implements AutoCloseable {
      * @param operation as {@link Protocol#operation} names it
      * @param path with the bucket
      */
-    public record Request(String operation, String method, String path, String query) {
+    public record Request(String operation, String method, String path, String query, Headers headers) {
 
         /** The value of a parameter of the query, or null. */
         public String parameter(String name) {
@@ -153,7 +153,8 @@ public final class FaultyProxy implements AutoCloseable {
                 protocol.operation(exchange.getRequestMethod(), uri.getRawPath(), query, exchange.getRequestHeaders()),
                 exchange.getRequestMethod(),
                 uri.getPath(),
-                query);
+                query,
+                exchange.getRequestHeaders());
         counts.computeIfAbsent(request.operation(), operation -> new LongAdder())
                 .increment();
         byte[] body = exchange.getRequestBody().readAllBytes();

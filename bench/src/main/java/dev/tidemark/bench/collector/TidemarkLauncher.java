@@ -33,13 +33,14 @@ public record TidemarkLauncher(Path launcher) {
     }
 
     public Measurement run(Collection collection, Path dataDirectory, List<String> options, TimedProcess process) {
-        return process.run(command(collection, dataDirectory, options), Map.of());
+        return process.run(command(collection, dataDirectory, options), collection.environment());
     }
 
     /** Collects without being measured or deleting anything, and reads from the plan which blobs are eligible. */
     public DigestSet plan(Collection collection, Path dataDirectory, TimedProcess process) {
         Path plan = process.output().resolveSibling("plan");
-        process.run(command(collection.dry(), dataDirectory, List.of("--plan", plan.toString())), Map.of());
+        process.run(
+                command(collection.dry(), dataDirectory, List.of("--plan", plan.toString())), collection.environment());
         DigestSet eligible = DigestSet.EMPTY;
         try (BufferedReader lines = Files.newBufferedReader(plan)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -3,14 +3,17 @@ package dev.tidemark.storage.s3;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.objects.NotThereException;
 import dev.tidemark.storage.s3.CopyRequests.Source;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectResult;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -24,6 +27,7 @@ final class BucketCopies {
 
     private static final Logger LOG = LoggerFactory.getLogger(BucketCopies.class);
 
+    private static final int PRECONDITION_FAILED = 412;
     private static final int PARTS_AT_ONCE = 16;
     private static final int MOST_PARTS = 10_000;
 
@@ -96,6 +100,19 @@ final class BucketCopies {
      * @throws StorageException if it could not be copied whole, or has changed meanwhile
      */
     void copy(String path, Source from, String to, BooleanSupplier allowed) {
+        try {
+            copyOnce(path, from, to, allowed);
+        } catch (StorageException e) {
+            if (!(e.getCause() instanceof AwsServiceException why) || why.statusCode() != PRECONDITION_FAILED) {
+                throw e;
+            }
+            requireUnchanged(path, from);
+            // OpenStack Swift says this of every object that was written in parts.
+            copyOnce(path, from.unconditionally(), to, allowed);
+        }
+    }
+
+    private void copyOnce(String path, Source from, String to, BooleanSupplier allowed) {
         HeadObjectResponse object = from.object();
         boolean proved;
         if (object.contentLength() > sizes.whole()) {
@@ -105,8 +122,20 @@ final class BucketCopies {
             proved = sameContent(object, atOnce(path, from, to, allowed));
         }
         if (!proved) {
+            // Ceph takes no notice of a condition.
+            requireUnchanged(path, from);
             requireWhole(path, object, to);
         }
+    }
+
+    private void requireUnchanged(String path, Source from) {
+        HeadObjectResponse before = from.object();
+        (from.version() == null ? look(path, from.key()) : look(path, from.key(), from.version()))
+                .filter(now -> Objects.equals(now.eTag(), before.eTag())
+                        && Objects.equals(now.lastModified(), before.lastModified())
+                        && Objects.equals(now.contentLength(), before.contentLength()))
+                .orElseThrow(() -> new WrittenAgainException(
+                        "cannot copy " + path + ": it was written again, or deleted, since it was looked at"));
     }
 
     private CopyObjectResult atOnce(String path, Source from, String to, BooleanSupplier allowed) {
@@ -181,7 +210,7 @@ final class BucketCopies {
                 client -> client.uploadPartCopy(request -> request.sourceBucket(bucket)
                         .sourceKey(from.key())
                         .sourceVersionId(from.version())
-                        .copySourceIfMatch(from.object().eTag())
+                        .copySourceIfMatch(from.condition())
                         .copySourceRange("bytes=" + range)
                         .destinationBucket(bucket)
                         .destinationKey(to)

@@ -83,13 +83,23 @@ final class BucketPages implements KeyListing.Pages {
         return found.stream().findFirst();
     }
 
+    /**
+     * A page goes on after the last key of the one before, and not where the server's token says: MinIO's token leaves
+     * a key out where the page before began after a key that is not there.
+     */
     @Override
     public KeyListing.Page get(String prefix, String after, String token) {
-        ListObjectsV2Response page = list(of(prefix)
-                .startAfter(token == null ? after : null)
-                .continuationToken(token)
-                .build());
-        return new KeyListing.Page(objects(page), next(page, prefix, token));
+        ListObjectsV2Request request =
+                of(prefix).startAfter(token == null ? after : token).build();
+        ListObjectsV2Response page = list(request);
+        String next = next(page, prefix, null);
+        while (next != null && page.contents().isEmpty()) {
+            // There is no key to go on after.
+            page = list(request.toBuilder().continuationToken(next).build());
+            next = next(page, prefix, next);
+        }
+        return new KeyListing.Page(
+                objects(page), next == null ? null : page.contents().getLast().key());
     }
 
     static List<KeyListing.Object> objects(ListObjectsV2Response page) {

@@ -7,6 +7,7 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash.Restored;
 import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.objects.TrashKeys;
 import java.io.InputStream;
 import java.util.Collection;
@@ -116,7 +117,7 @@ final class CopiedFiles implements TrashPart {
                     keys.file(run, path, BucketCopies.stat(path, object.get()).modified());
             copies.copy(path, new CopyRequests.Source(base + path, object.get()), to, allowed);
             return true;
-        } catch (NotAllowedException e) {
+        } catch (NotAllowedException | WrittenAgainException e) {
             throw e;
         } catch (StorageException e) {
             throw e.settled() ? new NoTrashException(e.getMessage(), e) : e;

@@ -17,12 +17,21 @@ final class CopyRequests {
      *
      * @param version null for the current one
      * @param object as it was found there
+     * @param condition the ETag that it still has to have; null for any
      */
-    record Source(String key, String version, HeadObjectResponse object) {
+    record Source(String key, String version, HeadObjectResponse object, String condition) {
+
+        Source(String key, String version, HeadObjectResponse object) {
+            this(key, version, object, object.eTag());
+        }
 
         /** The current version of a key. */
         Source(String key, HeadObjectResponse object) {
             this(key, null, object);
+        }
+
+        Source unconditionally() {
+            return new Source(key, version, object, null);
         }
     }
 
@@ -33,7 +42,7 @@ final class CopyRequests {
                 .sourceBucket(bucket)
                 .sourceKey(from.key())
                 .sourceVersionId(from.version())
-                .copySourceIfMatch(object.eTag())
+                .copySourceIfMatch(from.condition())
                 .destinationBucket(bucket)
                 .destinationKey(to)
                 .storageClass(object.storageClassAsString())

@@ -79,7 +79,7 @@ final class KeyHistories {
                         + ": what is answered is no listing, it does not say whether it is whole");
             }
             more = goOn.test(page) && page.isTruncated();
-            if (more && (page.nextKeyMarker() == null || isAt(page, next))) {
+            if (more && (page.nextKeyMarker() == null || isAt(page, next) || isLost(page))) {
                 throw new StorageException("the listing of the versions of " + path
                         + " was cut short: there is more, and the server does not say where it goes on");
             }
@@ -92,6 +92,18 @@ final class KeyHistories {
         return page.nextKeyMarker().equals(asked[0])
                 && (page.nextVersionIdMarker() == null
                         || page.nextVersionIdMarker().equals(asked[1]));
+    }
+
+    /**
+     * Whether the next page would begin after a version that this one does not have: OpenStack Swift says {@code null}
+     * whatever the last one was, and leaves out what is older.
+     */
+    private static boolean isLost(ListObjectVersionsResponse page) {
+        return VersionIndex.NULL.equals(page.nextVersionIdMarker())
+                && Stream.concat(
+                                page.versions().stream().map(ObjectVersion::versionId),
+                                page.deleteMarkers().stream().map(DeleteMarkerEntry::versionId))
+                        .noneMatch(VersionIndex.NULL::equals);
     }
 
     private static KeyHistory.Version version(String path, ObjectVersion version) {

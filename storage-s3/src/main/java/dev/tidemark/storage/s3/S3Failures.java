@@ -34,10 +34,18 @@ final class S3Failures {
     private static final int MOVED = 301;
     private static final int SERVER_ERROR = 500;
 
-    /** The calls whose answer may be that there is no such key, without a word of why. */
-    private static final Set<String> LOOKS = Set.of("look at", "look at a version of");
+    /**
+     * What the client makes of an answer that is none of HTTP. OpenStack Swift sends a body with its "not found" to a
+     * look, which must have none.
+     */
+    private static final int NO_HTTP = 999;
 
-    private static final Set<String> READS = Set.of("read", "look at", "look at a version of");
+    private static final String LOOK = "look at";
+
+    /** The calls whose answer may be that there is no such key, without a word of why. */
+    private static final Set<String> LOOKS = Set.of(LOOK, "look at a version of");
+
+    private static final Set<String> READS = Set.of("read", LOOK, "look at a version of");
 
     /** The statuses at which the client tries again, whatever else the answer says. */
     private static final Set<Integer> UNAVAILABLE = Set.of(500, 502, 503, 504);
@@ -106,6 +114,7 @@ final class S3Failures {
     /** Whether the server has answered, and does not do it: it is forbidden, or the server doesn't know how. */
     static boolean refused(StorageException failure) {
         return failure instanceof ForbiddenException
+                || failure instanceof UnsaidException
                 || (failure.getCause() instanceof AwsServiceException e && !unanswered(e));
     }
 
@@ -160,8 +169,10 @@ final class S3Failures {
 
     /** No error of S3's is in the answer: it may be of something before it. */
     private String inOtherWords(int status) {
-        return server() + " answers " + status
-                + (status >= SERVER_ERROR ? "" : ", and not as S3 does: check " + address() + " and secure");
+        return status == NO_HTTP
+                ? server() + " answers, and not by HTTP: check " + address() + " and secure"
+                : server() + " answers " + status
+                        + (status >= SERVER_ERROR ? "" : ", and not as S3 does: check " + address() + " and secure");
     }
 
     private String server() {
@@ -197,6 +208,8 @@ final class S3Failures {
                 switch (e.statusCode()) {
                     // Only where the answer has no body, and so no code.
                     case NOT_FOUND -> LOOKS.contains(verb) ? new NotThereException(e) : other(where, code, e, took);
+                    // Whoever looks asks a listing, too, where this says that it is not there.
+                    case NO_HTTP -> verb.equals(LOOK) ? new NotThereException(e) : other(where, code, e, took);
                     case FORBIDDEN -> denied(verb, where, e);
                     case BAD_REQUEST ->
                         LOOKS.contains(verb) && code.isEmpty()
@@ -220,7 +233,9 @@ final class S3Failures {
     }
 
     private RuntimeException denied(String verb, String where, AwsServiceException e) {
-        return settled(where, "access denied: " + grant(verb), e);
+        String why = "access denied: " + grant(verb);
+        // Ceph refuses a request as a whole, where Amazon refuses each key of it.
+        return verb.startsWith("delete") ? new ForbiddenException(where + ": " + why) : settled(where, why, e);
     }
 
     private String grant(String verb) {
@@ -266,7 +281,16 @@ final class S3Failures {
 
     /** One of many keys, of which the answer says nothing. */
     StorageException ofDeletion(S3Deletions.Target target) {
-        return new StorageException(deletion(target) + server() + " does not say that it did");
+        return new UnsaidException(deletion(target) + server() + " does not say that it did");
+    }
+
+    private static final class UnsaidException extends StorageException {
+
+        private static final long serialVersionUID = 1;
+
+        UnsaidException(String message) {
+            super(message);
+        }
     }
 
     private String deletion(S3Deletions.Target target) {

@@ -11,9 +11,14 @@ import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.RootFiles;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * says what is there.
  */
 class S3AnswersTest extends BucketTest {
+
+    private static final Pattern TOKEN = Pattern.compile("<NextContinuationToken>([^<]*)<");
 
     @ParameterizedTest
     @CsvSource({
@@ -64,8 +71,9 @@ class S3AnswersTest extends BucketTest {
         assertSettled(() -> storage.stat(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
         assertThat(storage.deleteAll(blobs, () -> true).values())
                 .hasSameSizeAs(blobs)
-                .allSatisfy(failure ->
-                        assertThat(failure).hasMessageContaining("grant s3:DeleteObject on arn:aws:s3:::registry/*"));
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(ForbiddenException.class)
+                        .hasMessageContaining("grant s3:DeleteObject on arn:aws:s3:::registry/*"));
         // A single object that may not be read is no reason to do without it: nothing tells it from a policy that is
         // wrong.
         assertThatThrownBy(() -> read(storage, blobs.getFirst())).isNotInstanceOf(ForbiddenException.class);
@@ -270,6 +278,36 @@ class S3AnswersTest extends BucketTest {
         assertThatThrownBy(() -> storage.listed("repositories"))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("cut short");
+    }
+
+    /** As MinIO's does where a page began after a key that is not there. */
+    @Test
+    void aTokenThatLeavesAKeyOutLosesNone() {
+        for (int i = 0; i < 1100; i++) {
+            registry.blob("more" + i);
+        }
+        List<String> shards = storage.children("blobs/sha256").stream()
+                .map(Storage.Child::name)
+                .sorted()
+                .toList();
+        Set<String> tokens = ConcurrentHashMap.newKeySet();
+        server.faults(request -> {
+            if (tokens.contains(Objects.requireNonNullElse(request.parameter("continuation-token"), ""))) {
+                return Optional.of(new Answer.Changed(body -> body.replaceFirst("(?s)<Contents>.*?</Contents>", "")));
+            }
+            return request.parameter("start-after") == null
+                    ? Optional.empty()
+                    : Optional.of(new Answer.Changed(body -> {
+                        TOKEN.matcher(body).results().forEach(token -> tokens.add(token.group(1)));
+                        return body;
+                    }));
+        });
+
+        List<String> listed = new ArrayList<>();
+        storage.leaves("blobs/sha256", shards, "data", (shard, blob) -> listed.add(blob.name()));
+
+        assertThat(tokens).as("there is more than a page").isNotEmpty();
+        assertThat(listed).doesNotHaveDuplicates().hasSize(registry.blobs().size());
     }
 
     @Test

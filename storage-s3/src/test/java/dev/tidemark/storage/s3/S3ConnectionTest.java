@@ -12,7 +12,9 @@ import dev.tidemark.testkit.Certificate;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +22,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +104,49 @@ class S3ConnectionTest {
                     endpoint + " closes the connection: if it always does, check regionendpoint and secure");
         }
         assertThat(tls).isTrue();
+    }
+
+    /** As OpenStack Swift does: the end of a body, that there must not be, comes after it. */
+    @Test
+    void aLookThatIsNotAnsweredByHttpIsLeftToAListing() throws IOException {
+        try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!server.isClosed()) {
+                    try {
+                        Socket connection = server.accept();
+                        Thread.ofVirtual().start(() -> answerWithTooMuch(connection));
+                    } catch (IOException closed) {
+                        return;
+                    }
+                }
+            });
+            try (Storage storage = S3Storage.open(
+                    settings("http://127.0.0.1:" + server.getLocalPort(), true, false), new Calls(List.of()))) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(storage.stat("blobs/none")).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static void answerWithTooMuch(Socket connection) {
+        String page = "<ListBucketResult><IsTruncated>false</IsTruncated>%s</ListBucketResult>";
+        String object = "<Contents><Key>docker/registry/v2/one</Key></Contents>";
+        try (connection) {
+            var lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+            for (String request = lines.readLine(); request != null; request = lines.readLine()) {
+                while (!lines.readLine().isEmpty()) {
+                    // A header.
+                }
+                String body = page.formatted(request.contains("blobs") ? "" : object);
+                String answer = request.startsWith("HEAD")
+                        ? "HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                        : "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+                connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException gone) {
+            // The client has closed it.
+        }
     }
 
     /** As a server that expects HTTP does with the first byte of TLS. */

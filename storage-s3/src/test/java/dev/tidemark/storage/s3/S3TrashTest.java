@@ -11,6 +11,7 @@ import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Restored;
 import dev.tidemark.storage.TrashContract;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.FaultyProxy.Request;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -103,7 +104,7 @@ class S3TrashTest extends TrashContract {
     void aCopyOfAnotherETagHasToHaveTheSize() {
         server.faults(request -> otherTag(request));
         assertThat(trash.take(RUN, List.of(data), () -> true)).isEmpty();
-        assertThat(server.requests()).containsEntry("HeadObject", 2L);
+        assertThat(server.requests()).as("the file twice, and its copy").containsEntry("HeadObject", 3L);
         assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
 
         server.faults(request -> {
@@ -210,6 +211,72 @@ class S3TrashTest extends TrashContract {
                 .doesNotContainKeys("CompleteMultipartUpload", "DeleteObjects");
         assertThat(snapshot()).isEqualTo(before);
         assertThat(files(RUN)).isEmpty();
+    }
+
+    /** As OpenStack Swift does with what was written in parts. */
+    @Test
+    void aConditionThatTheServerDoesNotKnowIsLookedAtInstead() {
+        String large = large();
+        var inParts = ((S3Storage) storage).trash(PARTS);
+        writtenByTheServer(data);
+        writtenByTheServer(large);
+        server.faults(S3TrashTest::failsCondition);
+
+        assertThat(inParts.take(RUN, List.of(data, large), () -> true)).isEmpty();
+
+        assertThat(registry.base().resolve(data)).doesNotExist();
+        assertThat(registry.base().resolve(large)).doesNotExist();
+        assertThat(inParts.restore(RUN, data)).isEqualTo(Restored.BACK);
+        assertThat(inParts.restore(RUN, large)).isEqualTo(Restored.BACK);
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsWrittenAgainIsNotCopiedWithoutItsCondition() {
+        Path file = registry.base().resolve(data);
+        writtenByTheServer(data);
+        server.faults(request -> {
+            Optional<Answer> failed = failsCondition(request);
+            failed.ifPresent(answer -> RegistryOnDisk.write(file, "again".getBytes(StandardCharsets.UTF_8)));
+            return failed;
+        });
+        server.forgetRequests();
+
+        assertThat(trash.take(RUN, List.of(data), () -> true).get(data)).isInstanceOf(WrittenAgainException.class);
+
+        assertThat(file).hasContent("again");
+        assertThat(server.requests()).containsEntry("CopyObject", 1L).doesNotContainKey("DeleteObjects");
+    }
+
+    @Test
+    void whatIsWrittenAgainWhileItIsCopiedWithoutItsConditionStays() {
+        Path file = registry.base().resolve(data);
+        writtenByTheServer(data);
+        server.faults(request -> {
+            if (request.operation().equals("CopyObject")
+                    && failsCondition(request).isEmpty()) {
+                RegistryOnDisk.write(file, "again".getBytes(StandardCharsets.UTF_8));
+            }
+            return failsCondition(request);
+        });
+        server.forgetRequests();
+
+        assertThat(trash.take(RUN, List.of(data), () -> true).get(data)).isInstanceOf(WrittenAgainException.class);
+
+        assertThat(file).hasContent("again");
+        assertThat(server.requests()).doesNotContainKey("DeleteObjects");
+    }
+
+    /** It has an ETag for these alone. */
+    private void writtenByTheServer(String file) {
+        trash.take(RUN, List.of(file), () -> true);
+        assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK);
+    }
+
+    private static Optional<Answer> failsCondition(Request request) {
+        return request.headers().containsKey("x-amz-copy-source-if-match")
+                ? Optional.of(new Answer.Error(412, "PreconditionFailed"))
+                : Optional.empty();
     }
 
     private String large() {

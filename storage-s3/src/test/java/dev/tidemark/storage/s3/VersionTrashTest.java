@@ -1,6 +1,7 @@
 package dev.tidemark.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.RunId;
@@ -111,6 +112,40 @@ class VersionTrashTest extends TrashContract {
 
         assertThat(storage.stat(data).orElseThrow().modified()).isGreaterThanOrEqualTo(now);
         assertThat(content(data)).isEqualTo("blob");
+    }
+
+    /** As OpenStack Swift does: a version that is destroyed is not named. */
+    @Test
+    void versionsOfWhichTheServerDoesNotSayThatTheyAreDestroyedAreNoTrash() {
+        S3TrashTest.all(
+                server,
+                "DeleteObjects",
+                new Answer.Changed(body -> body.replaceAll("<VersionId>[^<]*</VersionId>", "")));
+
+        assertThat(trash.onlyIfAsked()).isTrue();
+        assertThat(trash.way()).isEqualTo(Way.COPY);
+    }
+
+    /** As OpenStack Swift names the last version of a page, whatever it was. */
+    @Test
+    void aPageOfVersionsAfterWhichOthersAreLeftOutIsCutShort() {
+        String file = written("layer");
+        trash.take(RUN, List.of(file), () -> true);
+        server.faults(request -> request.operation().equals("ListObjectVersions")
+                ? Optional.of(new Answer.Plain(
+                        200,
+                        request.parameter("key-marker") == null
+                                ? "<ListVersionsResult><IsTruncated>true</IsTruncated><NextKeyMarker>" + key(file)
+                                        + "</NextKeyMarker><NextVersionIdMarker>null</NextVersionIdMarker>"
+                                        + "</ListVersionsResult>"
+                                : "<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>"))
+                : Optional.empty());
+
+        assertThat(trash.purge(RUN, List.of(file), () -> true).get(file)).hasMessageContaining("cut short");
+        assertThatThrownBy(() -> trash.restore(RUN, file)).hasMessageContaining("cut short");
+
+        server.faults(request -> Optional.empty());
+        assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK);
     }
 
     /** By another process, after the purge has looked at the versions. */

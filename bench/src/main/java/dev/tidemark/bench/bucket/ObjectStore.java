@@ -1,5 +1,6 @@
-package dev.tidemark.bench.s3;
+package dev.tidemark.bench.bucket;
 
+import dev.tidemark.bench.tree.DigestSet;
 import dev.tidemark.bench.tree.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,15 +9,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The objects of one bucket, in memory, sorted by key. */
-public final class S3Store {
+public final class ObjectStore {
 
-    record Stored(byte[] bytes, String etag, Instant modified) {}
+    /** @param md5 of the bytes, in hexadecimal digits */
+    record Stored(byte[] bytes, String md5, Instant modified) {}
 
     record Listed(String key, Stored object) {}
 
@@ -28,6 +31,7 @@ public final class S3Store {
      */
     record Page(List<Listed> objects, List<String> prefixes, String last) {}
 
+    private static final Pattern BLOB = Pattern.compile(".*/blobs/sha256/[0-9a-f]{2}/([0-9a-f]{64})/data");
     private static final char AFTER_ALL = '\uffff';
 
     private final ConcurrentNavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>();
@@ -54,23 +58,28 @@ public final class S3Store {
         deleted.clear();
     }
 
-    Set<String> keys() {
-        return objects.keySet();
-    }
-
-    int size() {
-        return objects.size();
+    /** The blobs of the registry that is in it. */
+    DigestSet blobs() {
+        DigestSet blobs = DigestSet.EMPTY;
+        for (String key : objects.keySet()) {
+            Matcher blob = BLOB.matcher(key);
+            if (blob.matches()) {
+                blobs = blobs.plus(new Sha256(blob.group(1)));
+            }
+        }
+        return blobs;
     }
 
     /**
      * @param delimiter groups keys; empty for none
      * @param after a key or a prefix that was the last one of the page before; empty for the first page
+     * @param including whether the key itself is listed, too
      */
-    Page list(String prefix, String delimiter, String after, int most) {
+    Page list(String prefix, String delimiter, String after, boolean including, int most) {
         List<Listed> listed = new ArrayList<>();
         List<String> prefixes = new ArrayList<>();
         String last = null;
-        Iterator<Map.Entry<String, Stored>> keys = from(prefix, delimiter, after);
+        Iterator<Map.Entry<String, Stored>> keys = from(prefix, delimiter, after, including);
         while (keys.hasNext()) {
             Map.Entry<String, Stored> next = keys.next();
             String key = next.getKey();
@@ -93,12 +102,12 @@ public final class S3Store {
         return new Page(listed, prefixes, null);
     }
 
-    private Iterator<Map.Entry<String, Stored>> from(String prefix, String delimiter, String after) {
+    private Iterator<Map.Entry<String, Stored>> from(String prefix, String delimiter, String after, boolean including) {
         if (after.compareTo(prefix) < 0 || after.isEmpty()) {
             return objects.tailMap(prefix, true).entrySet().iterator();
         }
         boolean group = !delimiter.isEmpty() && after.endsWith(delimiter) && after.length() > prefix.length();
-        return objects.tailMap(group ? after + AFTER_ALL : after, false)
+        return objects.tailMap(group ? after + AFTER_ALL : after, including)
                 .entrySet()
                 .iterator();
     }

@@ -1,4 +1,4 @@
-package dev.tidemark.bench.s3;
+package dev.tidemark.bench.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +27,9 @@ class DelayedBucketTest {
     private static final Pattern KEYS = Pattern.compile("<(?:Key|CommonPrefixes><Prefix)>([^<]*)<");
     private static final Pattern TOKEN = Pattern.compile("<NextContinuationToken>([^<]*)<");
 
-    private final S3Store store = new S3Store();
-    private final DelayedBucket server = DelayedBucket.start("bucket", store, Duration.ofMillis(20), 0);
+    private final ObjectStore store = new ObjectStore();
+    private final DelayedBucket server =
+            DelayedBucket.start(new S3Api("bucket", store), store, Duration.ofMillis(20), 0);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -98,7 +99,7 @@ class DelayedBucketTest {
     @Test
     @Timeout(600)
     void delayIsNoQueue() {
-        try (var slow = DelayedBucket.start("bucket", store, Duration.ofHours(1), 0)) {
+        try (var slow = DelayedBucket.start(new S3Api("bucket", store), store, Duration.ofHours(1), 0)) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + slow.port() + "/bucket/a"))
                     .build();
             List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
@@ -119,23 +120,23 @@ class DelayedBucketTest {
         put(
                 "docker/registry/v2/blobs/sha256/ab/" + hex + "/data",
                 "docker/registry/v2/blobs/sha256/ab/" + hex + "/other");
-        String before = asked("-bench-blobs");
+        String before = asked("/-bench-blobs");
         send(
                 "POST",
                 "?delete",
                 "<Delete><Object><Key>docker/registry/v2/blobs/sha256/ab/" + hex + "/data</Key></Object></Delete>");
 
         assertThat(before).contains("\"count\" : 1");
-        assertThat(asked("-bench-blobs")).contains("\"count\" : 0");
-        assertThat(asked("-bench-restore")).isEqualTo(before);
-        assertThat(asked("-bench-blobs")).isEqualTo(before);
+        assertThat(asked("/-bench-blobs")).contains("\"count\" : 0");
+        assertThat(asked("/-bench-restore")).isEqualTo(before);
+        assertThat(asked("/-bench-blobs")).isEqualTo(before);
         assertThat(server.requests()).containsOnlyKeys("DeleteObjects");
     }
 
     private String asked(String path) {
         try {
             return http.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/" + path))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();

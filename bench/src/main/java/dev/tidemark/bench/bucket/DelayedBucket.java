@@ -1,4 +1,4 @@
-package dev.tidemark.bench.s3;
+package dev.tidemark.bench.bucket;
 
 import dev.tidemark.bench.output.BenchException;
 import dev.tidemark.bench.output.Json;
@@ -15,27 +15,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An S3 for measuring: one bucket in memory, a delay before every answer, and a count of the requests. It checks no
- * signature and keeps nothing. However many requests come at once, each waits for its own delay only.
+ * A service of objects for measuring: one bucket in memory, a delay before every answer, and a count of the requests. It
+ * checks no signature and keeps nothing. However many requests come at once, each waits for its own delay only.
  */
 public final class DelayedBucket implements AutoCloseable {
 
     /** The path at which the bench asks for the counts of requests: without a delay, and not counted. */
-    public static final String COUNTS = "-bench-requests";
+    public static final String COUNTS = "/-bench-requests";
 
     /** The path at which the bench asks for the blobs that are there. */
-    public static final String BLOBS = "-bench-blobs";
+    public static final String BLOBS = "/-bench-blobs";
 
     /** The same, after all that was deleted is back. */
-    public static final String RESTORE = "-bench-restore";
+    public static final String RESTORE = "/-bench-restore";
 
-    private final S3Operations operations;
+    private final BucketApi api;
+    private final ObjectStore store;
     private final Duration delay;
     private final ServerSocket listening;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    private DelayedBucket(S3Operations operations, Duration delay, ServerSocket listening) {
-        this.operations = operations;
+    private DelayedBucket(BucketApi api, ObjectStore store, Duration delay, ServerSocket listening) {
+        this.api = api;
+        this.store = store;
         this.delay = delay;
         this.listening = listening;
     }
@@ -43,15 +45,15 @@ public final class DelayedBucket implements AutoCloseable {
     /**
      * @param port 0 for any free one
      */
-    public static DelayedBucket start(String bucket, S3Store store, Duration delay, int port) {
+    public static DelayedBucket start(BucketApi api, ObjectStore store, Duration delay, int port) {
         try {
             var listening = new ServerSocket();
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-            var server = new DelayedBucket(new S3Operations(bucket, store), delay, listening);
+            var server = new DelayedBucket(api, store, delay, listening);
             Thread.ofVirtual().start(server::accept);
             return server;
         } catch (IOException e) {
-            throw new BenchException("S3 cannot listen on port " + port + ": " + e.getMessage(), e);
+            throw new BenchException("the bucket cannot listen on port " + port + ": " + e.getMessage(), e);
         }
     }
 
@@ -79,8 +81,8 @@ public final class DelayedBucket implements AutoCloseable {
 
     private void serve(Socket client) {
         try (var connection = new HttpConnection(client)) {
-            for (S3Request request = connection.next(); request != null; request = connection.next()) {
-                S3Response answer = answer(request);
+            for (ReceivedRequest request = connection.next(); request != null; request = connection.next()) {
+                Response answer = answer(request);
                 connection.send(request.method().equals("HEAD") ? answer.withoutBody() : answer);
             }
         } catch (IOException gone) {
@@ -90,30 +92,30 @@ public final class DelayedBucket implements AutoCloseable {
         }
     }
 
-    private S3Response answer(S3Request request) throws InterruptedException {
-        switch (request.bucket()) {
+    private Response answer(ReceivedRequest request) throws InterruptedException {
+        switch (request.path()) {
             case COUNTS -> {
                 return json(requests());
             }
             case BLOBS -> {
-                return json(operations.blobs());
+                return json(store.blobs());
             }
             case RESTORE -> {
-                operations.restore();
-                return json(operations.blobs());
+                store.restore();
+                return json(store.blobs());
             }
             default -> {
                 // The bucket, or none that there is.
             }
         }
-        String operation = request.operation();
+        String operation = api.operation(request);
         counts.computeIfAbsent(operation, name -> new LongAdder()).increment();
         Thread.sleep(delay);
-        return operations.answer(request, operation);
+        return api.answer(request, operation);
     }
 
-    private static S3Response json(Object value) {
-        return S3Response.of(
+    private static Response json(Object value) {
+        return Response.of(
                 200,
                 Map.of("Content-Type", "application/json"),
                 Json.text(value).getBytes(StandardCharsets.UTF_8));
@@ -124,7 +126,7 @@ public final class DelayedBucket implements AutoCloseable {
         try {
             listening.close();
         } catch (IOException e) {
-            throw new BenchException("cannot stop S3: " + e.getMessage(), e);
+            throw new BenchException("cannot stop the bucket: " + e.getMessage(), e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.bench.s3;
+package dev.tidemark.bench.bucket;
 
 /** The text of XML elements. */
 final class Xml {

@@ -1,13 +1,11 @@
-package dev.tidemark.bench.s3;
+package dev.tidemark.bench.bucket;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -15,27 +13,40 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One client's connection: as much of HTTP/1.1 as S3 clients speak, and with little work a request. The JDK's own
- * server takes several times the CPU, which two cores don't have beside what is measured.
+ * A request to a service of objects: as much of HTTP/1.1 as their clients speak.
+ *
+ * @param path decoded, with the slash that it begins with
+ * @param headers with names in lower case
  */
-final class HttpConnection implements AutoCloseable {
+public record ReceivedRequest(
+        String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
 
     private static final int MOST_BYTES = 64 * 1024 * 1024;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
-
-    HttpConnection(Socket socket) throws IOException {
-        this.socket = socket;
-        socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream(), 8192);
-        out = socket.getOutputStream();
+    boolean asks(String parameter) {
+        return query.containsKey(parameter);
     }
 
-    /** The next request; null at the end. */
-    S3Request next() throws IOException {
-        String line = line();
+    String query(String parameter) {
+        return query.getOrDefault(parameter, "");
+    }
+
+    /** The number that a parameter says, and no more than the most. */
+    int number(String parameter, int most) {
+        return asks(parameter) ? Math.min(most, Integer.parseInt(query(parameter))) : most;
+    }
+
+    String header(String name) {
+        return headers.getOrDefault(name, "");
+    }
+
+    /**
+     * The next request; null at the end.
+     *
+     * @param out where a client is told to go on that waits for that
+     */
+    static ReceivedRequest read(InputStream in, OutputStream out) throws IOException {
+        String line = line(in);
         if (line == null) {
             return null;
         }
@@ -43,46 +54,23 @@ final class HttpConnection implements AutoCloseable {
         if (words.length != 3) {
             throw new IOException("no HTTP request: " + line);
         }
-        Map<String, String> headers = headers();
+        Map<String, String> headers = headers(in);
         if (headers.getOrDefault("expect", "").equalsIgnoreCase("100-continue")) {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
-        byte[] body = body(headers);
+        byte[] body = body(in, headers);
         int question = words[1].indexOf('?');
-        String path = decoded((question < 0 ? words[1] : words[1].substring(0, question)).replace("+", "%2B"));
-        int slash = path.indexOf('/', 1);
-        return new S3Request(
+        return new ReceivedRequest(
                 words[0],
-                slash < 0 ? path.substring(1) : path.substring(1, slash),
-                slash < 0 ? "" : path.substring(slash + 1),
-                question < 0 ? Map.of() : query(words[1].substring(question + 1)),
+                decoded((question < 0 ? words[1] : words[1].substring(0, question)).replace("+", "%2B")),
+                question < 0 ? Map.of() : parameters(words[1].substring(question + 1)),
                 headers,
                 body);
     }
 
-    /** In one write: a packet. */
-    void send(S3Response response) throws IOException {
-        StringBuilder head = new StringBuilder(256)
-                .append("HTTP/1.1 ")
-                .append(response.status())
-                .append(" -\r\n");
-        response.headers()
-                .forEach((name, value) ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
-        if (response.status() != 204) {
-            head.append("Content-Length: ").append(response.length()).append("\r\n");
-        }
-        head.append("Server: bench\r\nx-amz-request-id: 0\r\n\r\n");
-        byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-        byte[] all = new byte[start.length + response.body().length];
-        System.arraycopy(start, 0, all, 0, start.length);
-        System.arraycopy(response.body(), 0, all, start.length, response.body().length);
-        out.write(all);
-    }
-
-    private Map<String, String> headers() throws IOException {
+    static Map<String, String> headers(InputStream in) throws IOException {
         Map<String, String> headers = new HashMap<>();
-        for (String line = line(); line != null && !line.isEmpty(); line = line()) {
+        for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 headers.put(
@@ -93,7 +81,7 @@ final class HttpConnection implements AutoCloseable {
         return headers;
     }
 
-    private byte[] body(Map<String, String> headers) throws IOException {
+    private static byte[] body(InputStream in, Map<String, String> headers) throws IOException {
         byte[] body;
         if (headers.getOrDefault("transfer-encoding", "").contains("chunked")) {
             body = chunks(in);
@@ -135,10 +123,6 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    private String line() throws IOException {
-        return line(in);
-    }
-
     private static String line(InputStream from) throws IOException {
         StringBuilder line = new StringBuilder(128);
         for (int c = from.read(); ; c = from.read()) {
@@ -154,7 +138,7 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> query(String text) {
+    private static Map<String, String> parameters(String text) {
         Map<String, String> query = new HashMap<>();
         for (String pair : text.split("&")) {
             int equals = pair.indexOf('=');
@@ -167,10 +151,5 @@ final class HttpConnection implements AutoCloseable {
 
     private static String decoded(String text) {
         return text.indexOf('%') < 0 && text.indexOf('+') < 0 ? text : URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() throws IOException {
-        socket.close();
     }
 }

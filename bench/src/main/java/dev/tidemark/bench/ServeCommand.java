@@ -1,9 +1,9 @@
 package dev.tidemark.bench;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tidemark.bench.bucket.DelayedBucket;
+import dev.tidemark.bench.bucket.ObjectStore;
 import dev.tidemark.bench.output.Json;
-import dev.tidemark.bench.s3.DelayedBucket;
-import dev.tidemark.bench.s3.S3Store;
 import dev.tidemark.bench.tree.RegistryTree;
 import dev.tidemark.bench.tree.TreeFacts;
 import dev.tidemark.bench.tree.TreeSize;
@@ -14,14 +14,15 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Serves a registry's storage as S3, until it is told to end or nobody reads what it says any more. */
+/** Serves a registry's storage as a bucket, until it is told to end or nobody reads what it says any more. */
 @Command(
-        name = "serve-s3",
+        name = "serve",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Serves the registry tree of a size as S3, from memory. For timing only: it checks no signature "
-                + "and keeps nothing.")
-final class S3Command implements Callable<Integer> {
+        description =
+                "Serves the registry tree of a size as a bucket, from memory. For timing only: it checks no signature "
+                        + "and keeps nothing.")
+final class ServeCommand implements Callable<Integer> {
 
     private static final Duration AGE = Duration.ofDays(30);
 
@@ -39,6 +40,9 @@ final class S3Command implements Callable<Integer> {
             description = "25k, 260k, 1m, or any number of blobs")
     private String size;
 
+    @Option(names = "--storage", paramLabel = "KIND", defaultValue = "s3", description = "s3, azure, gcs")
+    private Backend.Service service;
+
     @Option(
             names = "--delay",
             paramLabel = "TIME",
@@ -52,13 +56,13 @@ final class S3Command implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var store = new S3Store();
+        var store = new ObjectStore();
         Instant modified = Instant.now().minus(AGE);
         TreeFacts facts = RegistryTree.of(TreeSize.of(size))
                 .write(
-                        (path, bytes) -> store.put(Backend.S3.PREFIX + path, bytes, modified),
+                        (path, bytes) -> store.put(Backend.Bucket.PREFIX + path, bytes, modified),
                         Runtime.getRuntime().availableProcessors());
-        try (var server = DelayedBucket.start(Backend.S3.BUCKET, store, delay, port)) {
+        try (var server = DelayedBucket.start(service.api(store), store, delay, port)) {
             System.out.println(Json.MAPPER
                     .writer()
                     .without(SerializationFeature.INDENT_OUTPUT)

@@ -1,0 +1,10 @@
+package dev.tidemark.bench.bucket;
+
+/** What a registry's collector asks a service for, on one bucket in memory. */
+public interface BucketApi {
+
+    /** The name of a request's operation, as the service has it. */
+    String operation(ReceivedRequest request);
+
+    Response answer(ReceivedRequest request, String operation);
+}
