@@ -1,12 +1,12 @@
 package dev.tidemark.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.tidemark.bench.bucket.AzureApi;
+import dev.tidemark.bench.bucket.AzureBucketApi;
 import dev.tidemark.bench.bucket.BucketApi;
 import dev.tidemark.bench.bucket.DelayedBucket;
-import dev.tidemark.bench.bucket.GcsApi;
+import dev.tidemark.bench.bucket.GcsBucketApi;
 import dev.tidemark.bench.bucket.ObjectStore;
-import dev.tidemark.bench.bucket.S3Api;
+import dev.tidemark.bench.bucket.S3BucketApi;
 import dev.tidemark.bench.output.BenchException;
 import dev.tidemark.bench.output.Json;
 import dev.tidemark.bench.tree.DigestSet;
@@ -117,9 +117,9 @@ sealed interface Backend extends AutoCloseable {
 
         BucketApi api(ObjectStore store) {
             return switch (this) {
-                case s3 -> new S3Api(Bucket.NAME, store);
-                case azure -> new AzureApi(Bucket.NAME, store);
-                case gcs -> new GcsApi(Bucket.NAME, store);
+                case s3 -> new S3BucketApi(Bucket.NAME, store);
+                case azure -> new AzureBucketApi(Bucket.NAME, store);
+                case gcs -> new GcsBucketApi(Bucket.NAME, store);
             };
         }
     }
@@ -186,7 +186,8 @@ sealed interface Backend extends AutoCloseable {
                 case azure ->
                     ("azure: {accountname: %s, accountkey: %s, container: %s, rootdirectory: /%s, "
                                     + "serviceurl: \"%s/%s\", credentials: {type: shared_key}}")
-                            .formatted(AzureApi.ACCOUNT, "YmVuY2g=", NAME, root, address(), AzureApi.ACCOUNT);
+                            .formatted(
+                                    AzureBucketApi.ACCOUNT, "YmVuY2g=", NAME, root, address(), AzureBucketApi.ACCOUNT);
                 case gcs -> "gcs: {bucket: %s, rootdirectory: /%s}".formatted(NAME, root);
             };
         }

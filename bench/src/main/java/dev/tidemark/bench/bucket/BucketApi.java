@@ -4,7 +4,7 @@ package dev.tidemark.bench.bucket;
 public interface BucketApi {
 
     /** The name of a request's operation, as the service has it. */
-    String operation(ReceivedRequest request);
+    String operation(BucketRequest request);
 
-    Response answer(ReceivedRequest request, String operation);
+    Response answer(BucketRequest request, String operation);
 }

@@ -81,7 +81,7 @@ public final class DelayedBucket implements AutoCloseable {
 
     private void serve(Socket client) {
         try (var connection = new HttpConnection(client)) {
-            for (ReceivedRequest request = connection.next(); request != null; request = connection.next()) {
+            for (BucketRequest request = connection.next(); request != null; request = connection.next()) {
                 Response answer = answer(request);
                 connection.send(request.method().equals("HEAD") ? answer.withoutBody() : answer);
             }
@@ -92,7 +92,7 @@ public final class DelayedBucket implements AutoCloseable {
         }
     }
 
-    private Response answer(ReceivedRequest request) throws InterruptedException {
+    private Response answer(BucketRequest request) throws InterruptedException {
         switch (request.path()) {
             case COUNTS -> {
                 return json(requests());

@@ -25,8 +25,8 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** The next request; null at the end. */
-    ReceivedRequest next() throws IOException {
-        return ReceivedRequest.read(in, out);
+    BucketRequest next() throws IOException {
+        return BucketRequest.read(in, out);
     }
 
     /** In one write: a packet. */

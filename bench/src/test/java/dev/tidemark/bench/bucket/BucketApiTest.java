@@ -19,8 +19,8 @@ class BucketApiTest {
     private static final String OBJECTS = "/storage/v1/b/registry/o";
 
     private final ObjectStore store = new ObjectStore();
-    private final AzureApi azure = new AzureApi("registry", store);
-    private final GcsApi gcs = new GcsApi("registry", store);
+    private final AzureBucketApi azure = new AzureBucketApi("registry", store);
+    private final GcsBucketApi gcs = new GcsBucketApi("registry", store);
 
     @Test
     void listsAContainerPageByPage() {
@@ -136,7 +136,7 @@ class BucketApiTest {
             Map<String, String> query,
             Map<String, String> headers,
             String body) {
-        var request = new ReceivedRequest(method, path, query, headers, body.getBytes(StandardCharsets.UTF_8));
+        var request = new BucketRequest(method, path, query, headers, body.getBytes(StandardCharsets.UTF_8));
         Response response = api.answer(request, api.operation(request));
         return response.status() + " " + new String(response.body(), StandardCharsets.UTF_8);
     }

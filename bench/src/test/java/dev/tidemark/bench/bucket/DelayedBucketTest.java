@@ -29,7 +29,7 @@ class DelayedBucketTest {
 
     private final ObjectStore store = new ObjectStore();
     private final DelayedBucket server =
-            DelayedBucket.start(new S3Api("bucket", store), store, Duration.ofMillis(20), 0);
+            DelayedBucket.start(new S3BucketApi("bucket", store), store, Duration.ofMillis(20), 0);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -99,7 +99,7 @@ class DelayedBucketTest {
     @Test
     @Timeout(600)
     void delayIsNoQueue() {
-        try (var slow = DelayedBucket.start(new S3Api("bucket", store), store, Duration.ofHours(1), 0)) {
+        try (var slow = DelayedBucket.start(new S3BucketApi("bucket", store), store, Duration.ofHours(1), 0)) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + slow.port() + "/bucket/a"))
                     .build();
             List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The operations of Azure's blobs that Tidemark asks for, on a container in memory. */
-public final class AzureApi implements BucketApi {
+public final class AzureBucketApi implements BucketApi {
 
     public static final String ACCOUNT = "bench";
 
@@ -18,13 +18,13 @@ public final class AzureApi implements BucketApi {
     private final String container;
     private final ObjectStore store;
 
-    public AzureApi(String container, ObjectStore store) {
+    public AzureBucketApi(String container, ObjectStore store) {
         this.container = "/" + ACCOUNT + "/" + container;
         this.store = store;
     }
 
     @Override
-    public String operation(ReceivedRequest request) {
+    public String operation(BucketRequest request) {
         boolean blob = request.path().startsWith(container + "/");
         return switch (request.method()) {
             case "GET" -> blob ? "GetBlob" : request.query("comp").equals("list") ? "ListBlobs" : "other";
@@ -36,7 +36,7 @@ public final class AzureApi implements BucketApi {
     }
 
     @Override
-    public Response answer(ReceivedRequest request, String operation) {
+    public Response answer(BucketRequest request, String operation) {
         if (!request.path().equals(container) && !request.path().startsWith(container + "/")) {
             return error(404, "ContainerNotFound");
         }
@@ -44,17 +44,17 @@ public final class AzureApi implements BucketApi {
             case "ListBlobs" -> list(request);
             case "GetBlob" -> get(request);
             case "GetBlobProperties" -> get(request).withoutBody();
-            case "BlobBatch" -> Batch.answer(202, request, id -> id, part -> answer(part, operation(part)));
+            case "BlobBatch" -> BatchRequest.answer(202, request, id -> id, part -> answer(part, operation(part)));
             case "DeleteBlob" -> delete(request);
             default -> error(501, "NotImplemented");
         };
     }
 
-    private String name(ReceivedRequest request) {
+    private String name(BucketRequest request) {
         return request.path().substring(container.length() + 1);
     }
 
-    private Response get(ReceivedRequest request) {
+    private Response get(BucketRequest request) {
         Optional<Stored> stored = store.get(name(request));
         if (stored.isEmpty()) {
             return error(404, "BlobNotFound");
@@ -72,7 +72,7 @@ public final class AzureApi implements BucketApi {
                 .orElseGet(() -> error(416, "InvalidRange"));
     }
 
-    private Response delete(ReceivedRequest request) {
+    private Response delete(BucketRequest request) {
         Optional<Stored> stored = store.get(name(request));
         String condition = request.header("if-match").replace("\"", "");
         if (stored.isEmpty()) {
@@ -85,7 +85,7 @@ public final class AzureApi implements BucketApi {
         return Response.empty(202);
     }
 
-    private Response list(ReceivedRequest request) {
+    private Response list(BucketRequest request) {
         int most = request.number("maxresults", PAGE);
         ObjectStore.Page page =
                 store.list(request.query("prefix"), request.query("delimiter"), request.query("marker"), false, most);

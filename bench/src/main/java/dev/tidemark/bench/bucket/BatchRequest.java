@@ -13,18 +13,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Many requests in the body of one, as {@code multipart/mixed}, and their answers in that of its answer. */
-final class Batch {
+final class BatchRequest {
 
     private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
     private static final String ANSWERS = "answers";
 
-    private Batch() {}
+    private BatchRequest() {}
 
     /**
      * @param id what an answer calls itself, by the id of its request
      */
     static Response answer(
-            int status, ReceivedRequest request, UnaryOperator<String> id, Function<ReceivedRequest, Response> each) {
+            int status, BucketRequest request, UnaryOperator<String> id, Function<BucketRequest, Response> each) {
         Matcher boundary = BOUNDARY.matcher(request.header("content-type"));
         if (!boundary.find()) {
             return Response.empty(400);
@@ -35,8 +35,8 @@ final class Batch {
         try {
             for (int i = 1; i < parts.length && !parts[i].startsWith("--"); i++) {
                 var in = new ByteArrayInputStream(parts[i].substring(2).getBytes(StandardCharsets.UTF_8));
-                Map<String, String> headers = ReceivedRequest.headers(in);
-                Response answer = each.apply(ReceivedRequest.read(in, OutputStream.nullOutputStream()));
+                Map<String, String> headers = BucketRequest.headers(in);
+                Response answer = each.apply(BucketRequest.read(in, OutputStream.nullOutputStream()));
                 var head = new StringBuilder("--" + ANSWERS + "\r\nContent-Type: application/http\r\nContent-ID: ")
                         .append(id.apply(headers.getOrDefault("content-id", "")))
                         .append("\r\n\r\nHTTP/1.1 ")

@@ -16,7 +16,7 @@ import java.util.Optional;
  * The operations of Google Cloud Storage's JSON API that Tidemark asks for, on a bucket in memory. Of an object it says
  * what Tidemark wants to know of it, whatever {@code fields} says.
  */
-public final class GcsApi implements BucketApi {
+public final class GcsBucketApi implements BucketApi {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int PAGE = 1000;
@@ -24,13 +24,13 @@ public final class GcsApi implements BucketApi {
     private final String objects;
     private final ObjectStore store;
 
-    public GcsApi(String bucket, ObjectStore store) {
+    public GcsBucketApi(String bucket, ObjectStore store) {
         objects = "/storage/v1/b/" + bucket + "/o";
         this.store = store;
     }
 
     @Override
-    public String operation(ReceivedRequest request) {
+    public String operation(BucketRequest request) {
         boolean object = request.path().startsWith(objects + "/");
         return switch (request.method()) {
             case "GET" -> object ? "objects.get" : request.path().equals(objects) ? "objects.list" : "other";
@@ -41,29 +41,31 @@ public final class GcsApi implements BucketApi {
     }
 
     @Override
-    public Response answer(ReceivedRequest request, String operation) {
+    public Response answer(BucketRequest request, String operation) {
         return switch (operation) {
             case "objects.list" -> list(request);
             case "objects.get" -> get(request);
             case "objects.delete" -> delete(request);
             case "batch" ->
-                Batch.answer(
+                BatchRequest.answer(
                         200, request, id -> id.replaceFirst("^<", "<response-"), part -> answer(part, operation(part)));
             default -> error(501, "notImplemented");
         };
     }
 
-    private String name(ReceivedRequest request) {
+    private String name(BucketRequest request) {
         return request.path().substring(objects.length() + 1);
     }
 
-    private Response get(ReceivedRequest request) {
+    private Response get(BucketRequest request) {
         Optional<Stored> stored = store.get(name(request));
         if (stored.isEmpty()) {
             return error(404, "notFound");
         }
         if (!request.query("alt").equals("media")) {
-            return json(200, json -> resource(json, name(request), stored.get(), new ObjectTimes(ObjectTimes.MILLISECONDS)));
+            return json(
+                    200,
+                    json -> resource(json, name(request), stored.get(), new ObjectTimes(ObjectTimes.MILLISECONDS)));
         }
         return StoredContent.of(
                         stored.get(),
@@ -76,7 +78,7 @@ public final class GcsApi implements BucketApi {
                 .orElseGet(() -> error(416, "requestedRangeNotSatisfiable"));
     }
 
-    private Response delete(ReceivedRequest request) {
+    private Response delete(BucketRequest request) {
         Optional<Stored> stored = store.get(name(request));
         if (stored.isEmpty()) {
             return error(404, "notFound");
@@ -89,7 +91,7 @@ public final class GcsApi implements BucketApi {
         return Response.empty(204);
     }
 
-    private Response list(ReceivedRequest request) {
+    private Response list(BucketRequest request) {
         String token = request.query("pageToken");
         boolean first = token.isEmpty();
         ObjectStore.Page page = store.list(

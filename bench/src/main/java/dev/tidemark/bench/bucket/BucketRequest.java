@@ -18,7 +18,7 @@ import java.util.Map;
  * @param path decoded, with the slash that it begins with
  * @param headers with names in lower case
  */
-public record ReceivedRequest(
+public record BucketRequest(
         String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
 
     private static final int MOST_BYTES = 64 * 1024 * 1024;
@@ -45,7 +45,7 @@ public record ReceivedRequest(
      *
      * @param out where a client is told to go on that waits for that
      */
-    static ReceivedRequest read(InputStream in, OutputStream out) throws IOException {
+    static BucketRequest read(InputStream in, OutputStream out) throws IOException {
         String line = line(in);
         if (line == null) {
             return null;
@@ -60,7 +60,7 @@ public record ReceivedRequest(
         }
         byte[] body = body(in, headers);
         int question = words[1].indexOf('?');
-        return new ReceivedRequest(
+        return new BucketRequest(
                 words[0],
                 decoded((question < 0 ? words[1] : words[1].substring(0, question)).replace("+", "%2B")),
                 question < 0 ? Map.of() : parameters(words[1].substring(question + 1)),

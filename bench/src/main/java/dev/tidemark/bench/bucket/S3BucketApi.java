@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The operations of S3 that a registry and its collectors ask for, on a bucket in memory. */
-public final class S3Api implements BucketApi {
+public final class S3BucketApi implements BucketApi {
 
     private static final int PAGE = 1000;
     private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
@@ -22,13 +22,13 @@ public final class S3Api implements BucketApi {
     private final String bucket;
     private final ObjectStore store;
 
-    public S3Api(String bucket, ObjectStore store) {
+    public S3BucketApi(String bucket, ObjectStore store) {
         this.bucket = bucket;
         this.store = store;
     }
 
     @Override
-    public String operation(ReceivedRequest request) {
+    public String operation(BucketRequest request) {
         if (key(request).isEmpty()) {
             return switch (request.method()) {
                 case "GET" ->
@@ -53,13 +53,13 @@ public final class S3Api implements BucketApi {
     }
 
     /** The key that a path names after the bucket; empty for the bucket itself. */
-    private static String key(ReceivedRequest request) {
+    private static String key(BucketRequest request) {
         int slash = request.path().indexOf('/', 1);
         return slash < 0 ? "" : request.path().substring(slash + 1);
     }
 
     @Override
-    public Response answer(ReceivedRequest request, String operation) {
+    public Response answer(BucketRequest request, String operation) {
         if (!request.path().equals("/" + bucket) && !request.path().startsWith("/" + bucket + "/")) {
             return error(404, "NoSuchBucket", "The specified bucket does not exist");
         }
@@ -81,7 +81,7 @@ public final class S3Api implements BucketApi {
         };
     }
 
-    private Response get(ReceivedRequest request) {
+    private Response get(BucketRequest request) {
         Optional<ObjectStore.Stored> stored = store.get(key(request));
         if (stored.isEmpty()) {
             return error(404, "NoSuchKey", "The specified key does not exist.");
@@ -101,7 +101,7 @@ public final class S3Api implements BucketApi {
                 200, Map.of("ETag", "\"" + store.get(key).orElseThrow().md5() + "\""), new byte[0]);
     }
 
-    private Response copy(ReceivedRequest request) {
+    private Response copy(BucketRequest request) {
         String source = URLDecoder.decode(request.header("x-amz-copy-source"), StandardCharsets.UTF_8);
         String key = (source.startsWith("/") ? source.substring(1) : source).substring(bucket.length() + 1);
         Optional<ObjectStore.Stored> stored = store.get(key);
@@ -115,7 +115,7 @@ public final class S3Api implements BucketApi {
                         .formatted(stored.get().md5(), ObjectTimes.MILLISECONDS.format(Instant.now())));
     }
 
-    private Response deleteAll(ReceivedRequest request) {
+    private Response deleteAll(BucketRequest request) {
         String document = new String(request.body(), StandardCharsets.UTF_8);
         boolean quiet = document.contains("<Quiet>true</Quiet>");
         StringBuilder deleted = new StringBuilder("<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">");
@@ -129,14 +129,14 @@ public final class S3Api implements BucketApi {
         return Response.xml(200, deleted.append("</DeleteResult>").toString());
     }
 
-    private Response list(ReceivedRequest request, boolean v2) {
+    private Response list(BucketRequest request, boolean v2) {
         String prefix = request.query("prefix");
         String delimiter = request.query("delimiter");
         String token = request.query("continuation-token");
         String after = !v2 ? request.query("marker") : token.isEmpty() ? request.query("start-after") : decoded(token);
         int most = request.number("max-keys", PAGE);
         ObjectStore.Page page = store.list(prefix, delimiter, after, false, most);
-        UnaryOperator<String> text = request.query("encoding-type").equals("url") ? S3Api::url : Xml::escape;
+        UnaryOperator<String> text = request.query("encoding-type").equals("url") ? S3BucketApi::url : Xml::escape;
         StringBuilder xml = new StringBuilder(400 + 400 * page.objects().size())
                 .append("<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>")
                 .append(bucket)
