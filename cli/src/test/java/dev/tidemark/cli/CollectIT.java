@@ -228,7 +228,7 @@ class CollectIT {
 
         assertUsageError("does not exist", directory.resolve("nowhere").toString());
         assertUsageError("has no docker/registry/v2", empty.toString());
-        assertUsageError("'oss' is not supported yet", oss.toString());
+        assertUsageError("'oss' is not supported: read the same bucket", oss.toString());
         assertUsageError(
                 "ignores storage.filesystem.rootdirectroy (did you mean rootdirectory?), and keeps its data in "
                         + "/var/lib/registry, its default",

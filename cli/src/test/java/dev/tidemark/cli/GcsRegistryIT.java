@@ -20,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -223,26 +222,9 @@ class GcsRegistryIT {
 
     /** Each tagged image's manifest and blobs, as the registry serves them. */
     private Map<String, String> pulled() {
-        Map<String, String> all = new HashMap<>();
         try (DockerRegistry registry = serve()) {
-            for (String name : List.of("team/app:latest", "other:v0", "other:v" + (BUILDS - 1))) {
-                String repository = name.substring(0, name.indexOf(':'));
-                byte[] manifest = registry.manifest(repository, name.substring(name.indexOf(':') + 1))
-                        .orElseThrow();
-                String text = new String(manifest, StandardCharsets.UTF_8);
-                all.put(name, text);
-                for (String word : text.split("\"")) {
-                    Digest.tryParse(word)
-                            .ifPresent(digest -> all.put(
-                                    name + " " + digest,
-                                    new String(
-                                            registry.blob(repository, digest.toString())
-                                                    .orElseThrow(),
-                                            StandardCharsets.UTF_8)));
-                }
-            }
+            return BucketRegistryIT.pulled(registry, List.of("team/app:latest", "other:v0", "other:v" + (BUILDS - 1)));
         }
-        return all;
     }
 
     /** The registry's objects, with what is in them. */

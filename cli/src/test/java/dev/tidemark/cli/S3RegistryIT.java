@@ -3,7 +3,6 @@ package dev.tidemark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.testkit.DockerCollector;
@@ -17,16 +16,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real registry, that keeps its data in a bucket, and Tidemark beside it. */
-class S3RegistryIT {
+class S3RegistryIT extends BucketRegistryIT {
 
     private static final String BUCKET = "images";
     private static final String ROOT = "/some/where";
@@ -48,14 +43,9 @@ class S3RegistryIT {
     @TempDir
     private static Path pushed;
 
-    @TempDir
-    private Path directory;
-
     private S3Server server;
     private Path bucket;
     private String storage;
-    private Tidemark tidemark;
-    private String config;
 
     @BeforeAll
     static void aRegistryWithGarbage() throws IOException {
@@ -95,14 +85,6 @@ class S3RegistryIT {
         config = RegistryConfigFile.write(directory, storage, 0).toString();
     }
 
-    /** A bucket says the time to the second: what is written now counts as young until the next one has passed. */
-    private static void awaitNextSecond() {
-        Instant next = Instant.now().plus(Duration.ofSeconds(2));
-        while (Instant.now().isBefore(next)) {
-            LockSupport.parkNanos(Duration.between(Instant.now(), next).toNanos());
-        }
-    }
-
     @AfterEach
     void stop() {
         server.close();
@@ -113,7 +95,7 @@ class S3RegistryIT {
         Set<String> plain = DockerCollector.eligibleBlobs(directory, storage, false);
         Set<String> untagged = DockerCollector.eligibleBlobs(directory, storage, true);
         Set<String> before = objects();
-        Map<String, byte[]> images = pulled();
+        Map<String, String> images = pulled();
 
         assertThat(plain).isNotEmpty();
         assertThat(untagged).hasSizeGreaterThan(plain.size());
@@ -153,57 +135,8 @@ class S3RegistryIT {
                         .flatMap(Set::stream)
                         .anyMatch(name -> key.contains(name.substring(name.indexOf("sha256:") + "sha256:".length()))));
         assertThat(collect("-m").plan()).isEmpty();
-        Map<String, byte[]> after = pulled();
-        assertThat(after.keySet()).isEqualTo(images.keySet());
-        assertThat(after).allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(images.get(name)));
+        assertThat(pulled()).isEqualTo(images);
         assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
-    }
-
-    @Test
-    void aSweepIntoTheTrashIsUndoneToTheByte() {
-        Map<String, String> before = contents();
-        Set<String> untagged = DockerCollector.eligibleBlobs(directory, storage, true);
-        Map<String, byte[]> images = pulled();
-        assertThat(said("-m", "--dry-run").path("trashNote").asText())
-                .contains("deletes at once")
-                .contains("--keep-trash 24h");
-
-        Tidemark.Result swept = collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
-
-        assertThat(swept.out()).contains("two requests more a file");
-        assertThat(swept.blobs()).isEqualTo(untagged);
-        assertThat(objects()).hasSizeLessThan(before.size());
-        assertThat(pulled().keySet()).isEqualTo(images.keySet());
-        assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
-        assertThat(said("-m", "--dry-run")
-                        .path("blobs")
-                        .path("eligible")
-                        .path("count")
-                        .asLong())
-                .isZero();
-
-        assertUndoneToTheByte(before, untagged);
-        try (Stream<Path> files = Files.walk(bucket)) {
-            assertThat(files.filter(Files::isRegularFile).map(Path::toString))
-                    .noneMatch(file -> file.contains("tidemark"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** All that the registry has lost since is in the trash, and comes back. */
-    private void assertUndoneToTheByte(Map<String, String> before, Set<String> untagged) {
-        JsonNode listed =
-                Tidemark.run("trash", "list", "--format", "json", config).summary();
-        assertThat(listed).hasSize(1);
-        assertThat(listed.get(0).path("files").asLong())
-                .isEqualTo(before.size() - objects().size());
-        Tidemark.Result undone = Tidemark.run("undo", listed.get(0).path("run").asText(), config);
-
-        assertThat(undone.exitCode()).as(undone.err()).isZero();
-        assertThat(contents()).isEqualTo(before);
-        assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEqualTo(untagged);
-        assertThat(Tidemark.run("trash", "list", config).out()).contains("The trash is empty.");
     }
 
     /** Some of the registry's files were there before the bucket had versions, and some came after. */
@@ -212,7 +145,7 @@ class S3RegistryIT {
         keepVersions();
         Map<String, String> before = contents();
         Set<String> untagged = DockerCollector.eligibleBlobs(directory, storage, true);
-        Map<String, byte[]> images = pulled();
+        Map<String, String> images = pulled();
         server.forgetRequests();
         assertThat(said("-m", "--dry-run").path("trashNote").asText())
                 .contains("as old versions")
@@ -226,7 +159,7 @@ class S3RegistryIT {
         assertThat(swept.blobs()).isEqualTo(untagged);
         assertThat(server.requests()).doesNotContainKey("CopyObject");
         assertThat(objects()).hasSizeLessThan(before.size());
-        assertThat(pulled().keySet()).isEqualTo(images.keySet());
+        assertThat(pulled()).isEqualTo(images);
         assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
 
         assertUndoneToTheByte(before, untagged);
@@ -316,13 +249,6 @@ class S3RegistryIT {
         awaitNextSecond();
     }
 
-    private JsonNode said(String... options) {
-        return tidemark.collect(
-                        Stream.concat(Stream.of(options), Stream.of("--min-age", "0", "--format", "json", config))
-                                .toArray(String[]::new))
-                .summary();
-    }
-
     @Test
     void aRunThatCannotSeeAllDeletesNothing() {
         Set<String> before = objects();
@@ -361,38 +287,22 @@ class S3RegistryIT {
         assertThat(objects()).hasSizeLessThan(before.size());
     }
 
-    private Tidemark.Result collect(String... options) {
-        Tidemark.Result result = tidemark.collect(Stream.concat(Stream.of(options), Stream.of("--min-age", "0", config))
-                .toArray(String[]::new));
-        assertThat(result.exitCode()).as(result.err()).isZero();
-        return result;
-    }
-
-    private Map<String, byte[]> pulled() {
-        Map<String, byte[]> all = new HashMap<>();
+    @Override
+    Map<String, String> pulled() {
         try (var registry = DockerRegistry.serve(directory, storage)) {
-            for (String name :
-                    List.of("team/app:latest", "team/app:v0", "team/app:v3", "other:v0", "other:v" + (BUILDS - 1))) {
-                String repository = name.substring(0, name.indexOf(':'));
-                String manifest = text(registry.manifest(repository, name.substring(name.indexOf(':') + 1)));
-                all.put(name, manifest.getBytes(StandardCharsets.UTF_8));
-                for (String word : manifest.split("\"")) {
-                    Digest.tryParse(word)
-                            .ifPresent(digest -> all.put(
-                                    name + " " + digest,
-                                    registry.blob(repository, digest.toString()).orElseThrow()));
-                }
-            }
+            return pulled(
+                    registry,
+                    List.of("team/app:latest", "team/app:v0", "team/app:v3", "other:v0", "other:v" + (BUILDS - 1)));
         }
-        return all;
     }
 
-    private static String text(Optional<byte[]> manifest) {
-        return new String(manifest.orElseThrow(), StandardCharsets.UTF_8);
+    @Override
+    Set<String> untagged() {
+        return DockerCollector.eligibleBlobs(directory, storage, true);
     }
 
-    /** The registry's objects, with what is in them. */
-    private Map<String, String> contents() {
+    @Override
+    Map<String, String> contents() {
         Map<String, String> contents = new TreeMap<>();
         objects().forEach(key -> {
             try {
@@ -405,10 +315,16 @@ class S3RegistryIT {
     }
 
     private Set<String> objects() {
+        Set<String> objects = all();
+        objects.removeIf(key -> !key.contains("docker/registry/v2/"));
+        return objects;
+    }
+
+    @Override
+    Set<String> all() {
         try (Stream<Path> files = Files.walk(bucket)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> bucket.relativize(file).toString())
-                    .filter(key -> key.contains("docker/registry/v2/"))
                     .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -25,19 +25,22 @@ public final class Drivers {
             case StorageSettings.Azure azure -> DriverModules.open("azure", azure, mayBeEmpty, calls);
             case StorageSettings.Gcs gcs -> DriverModules.open("gcs", gcs, mayBeEmpty, calls);
             case StorageSettings.Unsupported other ->
-                throw new InvalidConfigurationException("the storage driver '" + other.driver()
-                        + "' is not supported yet, only 'filesystem', 's3', 'azure' and 'gcs' are"
-                        + instead(other.driver()));
+                throw new InvalidConfigurationException(
+                        "the storage driver '" + other.driver() + "' is not supported: " + instead(other.driver()));
         };
     }
 
+    /** What to do instead. Version 3 of the registry has neither {@code oss} nor {@code swift} any more. */
     private static String instead(String driver) {
         return switch (driver) {
-            case "oss" -> ": OSS speaks S3, too, so the same bucket can be reached by the driver 's3'";
+            case "oss" ->
+                "read the same bucket and rootdirectory with 's3', by the S3-compatible endpoint of OSS "
+                        + "(regionendpoint: https://s3.oss-REGION.aliyuncs.com)";
             case "swift" ->
-                ": Swift speaks S3, too (s3api), so the images can be copied to a registry with the driver 's3'";
-            case "inmemory" -> ": what is in memory is gone with the registry's process";
-            default -> "";
+                "its blobs lie in segments, which the S3-compatible endpoint of Swift or Ceph does not show. Copy the "
+                        + "images to a registry that writes there with 's3'";
+            case "inmemory" -> "such a registry keeps nothing: what it has is gone when it is restarted";
+            default -> "only 'filesystem', 's3', 'azure' and 'gcs' are";
         };
     }
 }

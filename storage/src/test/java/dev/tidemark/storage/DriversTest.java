@@ -3,8 +3,8 @@ package dev.tidemark.storage;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.storage.config.InvalidConfigurationException;
-import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.config.StorageSettings.Azure;
+import dev.tidemark.storage.config.StorageSettings.Unsupported;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,18 +24,20 @@ class DriversTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        oss      | the same bucket can be reached by the driver 's3'
-        swift    | the images can be copied to a registry with the driver 's3'
-        inmemory | what is in memory is gone with the registry's process
-        other    | only 'filesystem', 's3', 'azure' and 'gcs' are
-        """)
-    void aDriverThatIsNotSupportedIsOneLineThatSaysWhatToDo(String driver, String instead) {
-        var settings = new StorageSettings.Unsupported(driver, Map.of());
-
-        assertThatThrownBy(() -> Drivers.open(settings, true, new Calls()))
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "oss|with 's3', by the S3-compatible endpoint of OSS",
+                "swift|Copy the images to a registry that writes there with 's3'",
+                "inmemory|gone when it is restarted",
+                "floppy|only 'filesystem', 's3', 'azure' and 'gcs' are",
+            })
+    void aDriverThatIsMissingIsRefusedWithWhatToDoInstead(String driver, String words) {
+        assertThatThrownBy(() -> Drivers.open(new Unsupported(driver, Map.of()), false, new Calls()))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageStartingWith("the storage driver '" + driver + "' is not supported yet")
-                .hasMessageEndingWith(instead);
+                .hasMessageStartingWith("the storage driver '" + driver + "' is not supported: ")
+                .hasMessageContaining(words)
+                .hasMessageNotContaining("\n");
     }
 }

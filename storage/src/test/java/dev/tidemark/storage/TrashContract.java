@@ -43,6 +43,37 @@ public abstract class TrashContract {
     /** Opens the storage of what is there. */
     protected abstract Storage open();
 
+    /** Brings what is in the registry's root to the storage, where that is not its files. */
+    protected void store() {}
+
+    /** The files of the registry, by path below its root; a bucket knows no directories. */
+    protected Map<String, String> snapshot() {
+        Map<String, String> files = new TreeMap<>(registry.snapshot());
+        files.keySet().removeIf(path -> path.endsWith("/"));
+        return files;
+    }
+
+    /** Writes a file of the registry past the driver, as the registry does. */
+    protected void write(String path, String content) {
+        RegistryOnDisk.write(registry.base().resolve(path), content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Removes the trash of all runs, as somebody does who needs the room. */
+    protected void removeTrash() {
+        RegistryOnDisk.remove(registry.root().resolve("tidemark"));
+    }
+
+    protected void assertGone(String path) {
+        assertThat(snapshot().keySet()).noneMatch(name -> name.endsWith("/" + path));
+    }
+
+    protected void assertContent(String path, String content) {
+        assertThat(snapshot())
+                .containsEntry(
+                        registry.root().relativize(registry.base()) + "/" + path,
+                        RegistryOnDisk.sha256(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
     @BeforeEach
     void aRegistry() {
         registry = RegistryOnDisk.at(root());
@@ -52,6 +83,7 @@ public abstract class TrashContract {
         Digest digest = Digest.parse(blob);
         data = Layout.blob(digest) + "/data";
         link = Layout.layer("team/app", digest) + "/link";
+        store();
         before = snapshot();
         storage = open();
         trash = storage.trash().orElseThrow();
@@ -69,8 +101,8 @@ public abstract class TrashContract {
 
         assertThat(trash.take(RUN, List.of(link, data), () -> true)).isEmpty();
 
-        assertThat(registry.base().resolve(data)).doesNotExist();
-        assertThat(registry.base().resolve(link)).doesNotExist();
+        assertGone(data);
+        assertGone(link);
         assertThat(trash.runs()).containsExactly(RUN);
         assertThat(trash.terms(RUN).keep()).isEqualTo(Duration.ofHours(24));
         assertThat(files(RUN)).extracting(Trashed::path).containsExactlyInAnyOrder(link, data);
@@ -107,11 +139,11 @@ public abstract class TrashContract {
     @Test
     void aFileThatTheRegistryHasAgainIsNotReplaced() {
         trash.take(RUN, List.of(data), () -> true);
-        RegistryOnDisk.write(registry.base().resolve(data), "again".getBytes(StandardCharsets.UTF_8));
+        write(data, "again");
 
         assertThat(trash.restore(RUN, data)).isEqualTo(Restored.IN_PLACE);
 
-        assertThat(registry.base().resolve(data)).hasContent("again");
+        assertContent(data, "again");
         assertThat(files(RUN)).hasSize(1);
     }
 
@@ -119,7 +151,7 @@ public abstract class TrashContract {
     void aTrashThatSomebodyHasEmptiedHasNothing() {
         trash.prepare(RUN, Duration.ZERO);
         trash.take(RUN, List.of(data), () -> true);
-        RegistryOnDisk.remove(registry.root().resolve("tidemark"));
+        removeTrash();
 
         assertThat(trash.runs()).isEmpty();
         assertThat(files(RUN)).isEmpty();
@@ -202,19 +234,13 @@ public abstract class TrashContract {
         String signature =
                 revision + "/signatures/sha256/" + Digest.parse(image).hex() + "/link";
         RegistryOnDisk.write(registry.base().resolve(signature), new byte[] {1});
+        store();
         trash.take(RUN, List.of(signature, revision + "/link", data), () -> true);
 
         List<Trashed> found = new ArrayList<>();
         trash.files(RUN, revision, found::add);
 
         assertThat(found).extracting(Trashed::path).containsExactlyInAnyOrder(signature, revision + "/link");
-    }
-
-    /** The files of the registry; a bucket knows no directories. */
-    protected Map<String, String> snapshot() {
-        Map<String, String> files = new TreeMap<>(registry.snapshot());
-        files.keySet().removeIf(path -> path.endsWith("/"));
-        return files;
     }
 
     protected List<Trashed> files(RunId run) {

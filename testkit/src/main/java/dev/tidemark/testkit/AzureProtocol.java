@@ -14,7 +14,10 @@ final class AzureProtocol implements FaultyProxy.Protocol {
             case "HEAD" -> "GetBlobProperties";
             case "POST" -> "BlobBatch";
             case "DELETE" -> "DeleteBlob";
-            default -> query.contains("comp=appendblock") ? "AppendBlock" : "PutBlob";
+            default ->
+                query.contains("comp=appendblock")
+                        ? "AppendBlock"
+                        : headers.containsKey("x-ms-copy-source") ? "CopyBlob" : "PutBlob";
         };
     }
 

@@ -102,6 +102,12 @@ public final class FaultyProxy implements AutoCloseable {
 
         /** The server's answer, changed. */
         record Changed(UnaryOperator<String> body) implements Answer {}
+
+        /** The server's answer, with other values of some headers. */
+        record Headed(Map<String, String> headers) implements Answer {}
+
+        /** The server does what it is asked for, and its answer is lost. */
+        record Lost() implements Answer {}
     }
 
     /** @param certificate null without TLS */
@@ -185,6 +191,17 @@ public final class FaultyProxy implements AutoCloseable {
                         response.statusCode(),
                         response.headers().map(),
                         changed.getBytes(StandardCharsets.UTF_8));
+            }
+            case Answer.Headed(Map<String, String> changed) -> {
+                HttpResponse<byte[]> response = forward(exchange, body);
+                Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+                headers.putAll(response.headers().map());
+                changed.forEach((name, value) -> headers.put(name, List.of(value)));
+                answer(exchange, response.statusCode(), headers, response.body());
+            }
+            case Answer.Lost() -> {
+                forward(exchange, body);
+                exchange.close();
             }
             case null -> {
                 HttpResponse<byte[]> response = forward(exchange, body);

@@ -45,6 +45,7 @@ final class AzureClient {
                 .httpClient(http)
                 .retryOptions(new RequestRetryOptions(
                         RetryPolicyType.EXPONENTIAL, tries, (Duration) null, FIRST_PAUSE, LONGEST_PAUSE, null))
+                .addPolicy(new AzureAnswers())
                 .addPolicy(new SentRequests(calls));
         switch (settings.credentials()) {
             case Azure.SharedKey(String key) ->

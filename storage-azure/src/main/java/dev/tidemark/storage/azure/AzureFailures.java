@@ -10,6 +10,7 @@ import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.WrittenAgainException;
+import dev.tidemark.storage.azure.AzureAnswers.NotAzures;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.objects.ConnectionFailure;
 import dev.tidemark.storage.objects.NotThereException;
@@ -22,7 +23,6 @@ import java.util.concurrent.TimeoutException;
 final class AzureFailures {
 
     private static final int NOT_FOUND = 404;
-    private static final int CONDITION_NOT_MET = 412;
     private static final int SERVER_ERROR = 500;
 
     /** The statuses at which the client tries again, whatever else the answer says. */
@@ -42,6 +42,9 @@ final class AzureFailures {
 
     /** Whether nobody has answered, or only that it can't be done now: the client tries it again then. */
     static boolean unanswered(Throwable thrown) {
+        if (find(NotAzures.class, thrown) instanceof NotAzures e) {
+            return UNAVAILABLE.contains(e.status());
+        }
         return (thrown instanceof HttpResponseException e && e.getResponse() != null)
                 ? UNAVAILABLE.contains(e.getResponse().getStatusCode())
                 : find(IOException.class, thrown) != null || find(TimeoutException.class, thrown) != null;
@@ -51,12 +54,13 @@ final class AzureFailures {
      * The failure of a call, to be thrown. One that the client has tried again is settled.
      *
      * @param path relative to the registry's base; empty for the container
+     * @param tries that the client makes of a request which nobody answers
      * @param took all its tries together
      * @return a {@link StorageException}; of reading or looking at a blob, {@link NotThereException} if there is none
      */
-    RuntimeException of(String verb, String path, Throwable thrown, Duration took) {
+    RuntimeException of(String verb, String path, Throwable thrown, int tries, Duration took) {
         String where = where(verb, path);
-        String tried = unanswered(thrown) ? " (tried for %d s)".formatted(Math.max(1, took.toSeconds())) : "";
+        String tried = unanswered(thrown) ? ConnectionFailure.tried(tries, took) : "";
         if (find(NotAllowedException.class, thrown) instanceof NotAllowedException notAllowed) {
             return notAllowed;
         }
@@ -73,10 +77,25 @@ final class AzureFailures {
 
     /** Why one of many blobs was not deleted. */
     StorageException ofDeletion(String path, BlobStorageException e) {
-        String where = where("delete", path);
-        return e.getStatusCode() == CONDITION_NOT_MET
-                ? new WrittenAgainException(where + ": it was written again since it was looked at, and stays")
-                : ofService("delete", where, e, "");
+        return code(e).equals("ConditionNotMet")
+                ? written("delete", path)
+                : ofService("delete", where("delete", path), e, "");
+    }
+
+    /** What was looked at is there no more. */
+    WrittenAgainException written(String verb, String path) {
+        return new WrittenAgainException(
+                where(verb, path) + ": it was written again since it was looked at, and stays");
+    }
+
+    /** A blob that was deleted while it was read. */
+    StorageException ofContent(String path, Throwable thrown) {
+        return new StorageException(where("read", path) + ": its content ends early", thrown);
+    }
+
+    /** A copy of which nothing can be said: the next one may be whole. */
+    StorageException ofCopy(String path, String why) {
+        return new StorageException(where("copy", path) + ": " + why);
     }
 
     /** One of many blobs, of which the answer says nothing. */
@@ -103,6 +122,10 @@ final class AzureFailures {
     }
 
     private String why(Throwable thrown) {
+        if (find(NotAzures.class, thrown) instanceof NotAzures e) {
+            return server + " answers " + e.status()
+                    + (e.status() >= SERVER_ERROR ? "" : ", and not as Azure does: check serviceurl");
+        }
         return ConnectionFailure.inWords(thrown, server, "accountname, realm and serviceurl")
                 .orElseGet(() -> find(TimeoutException.class, thrown) != null
                                 || find(java.net.http.HttpTimeoutException.class, thrown) != null
@@ -117,16 +140,16 @@ final class AzureFailures {
                 StorageException.settled(where + ": there is no such container at " + server, e);
             case "AuthenticationFailed", "InvalidAuthenticationInfo", "NoAuthenticationInformation" ->
                 StorageException.settled(
-                        where + ": the credentials are not accepted (" + code
+                        where + ": the credentials are not accepted, or have expired (" + code
                                 + "): check accountname, accountkey and credentials, and this machine's clock",
                         e);
             case "AuthorizationFailure", "AuthorizationPermissionMismatch", "InsufficientAccountPermissions" ->
                 denied(verb, where + ": access denied (" + code + "): " + grant(verb), e);
-            case "" -> {
-                String why = where + ": " + server + " answers " + e.getStatusCode()
-                        + (e.getStatusCode() >= SERVER_ERROR ? "" : ", and not as Azure does: check serviceurl");
-                yield tried.isEmpty() ? new StorageException(why, e) : StorageException.settled(why + tried, e);
-            }
+            case "LeaseIdMissing", "LeaseIdMismatchWithBlobOperation" ->
+                denied(verb, where + ": somebody has a lease on it (" + code + "): it stays until that is released", e);
+            case "BlobImmutableDueToPolicy" ->
+                denied(verb, where + ": an immutability policy or a legal hold keeps it (" + code + ")", e);
+            case "SnapshotsPresent" -> denied(verb, where + ": it has snapshots (" + code + "): delete those first", e);
             default -> {
                 String why = where + ": " + code + " (status " + e.getStatusCode() + ")";
                 yield tried.isEmpty() ? new StorageException(why, e) : StorageException.settled(why + tried, e);
@@ -147,7 +170,8 @@ final class AzureFailures {
                 + ", and let this machine through the account's firewall";
     }
 
-    private static String code(BlobStorageException e) {
+    /** Azure's name for it; empty if it has none. */
+    static String code(BlobStorageException e) {
         return e.getErrorCode() == null ? "" : e.getErrorCode().toString();
     }
 }

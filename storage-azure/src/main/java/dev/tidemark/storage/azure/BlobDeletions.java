@@ -9,9 +9,6 @@ import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.WrittenAgainException;
-import dev.tidemark.storage.objects.LastSeen;
-import dev.tidemark.storage.objects.RootPrefix;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Deletes blobs, many in a request. A blob counts as deleted if the server says that it is deleted, or that there is
- * none. One that was looked at is deleted only as it was then, and not at all if it was not there.
+ * none.
  */
 final class BlobDeletions {
 
@@ -29,22 +26,27 @@ final class BlobDeletions {
     private static final int REQUESTS_AT_ONCE = 8;
 
     private final Container container;
-    private final RootPrefix root;
-    private final LastSeen seen;
 
-    BlobDeletions(Container container, RootPrefix root, LastSeen seen) {
+    /**
+     * What is deleted.
+     *
+     * @param path for messages and the outcome
+     * @param etag of the content that may be deleted; null for any
+     */
+    record Target(String path, String name, String etag) {}
+
+    BlobDeletions(Container container) {
         this.container = container;
-        this.root = root;
-        this.seen = seen;
     }
 
-    /** The paths that are not deleted, each with the reason. */
-    Map<String, StorageException> deleteAll(List<String> all, BooleanSupplier allowed) {
-        List<String> paths =
-                all.stream().filter(path -> !seen.forgetAbsent(root.key(path))).toList();
-        List<List<String>> parts = new ArrayList<>();
-        for (int from = 0; from < paths.size(); from += BLOBS_OF_A_REQUEST) {
-            parts.add(paths.subList(from, Math.min(paths.size(), from + BLOBS_OF_A_REQUEST)));
+    /**
+     * @param allowed asked before each try of a request
+     * @return why not, for each path that is not deleted
+     */
+    Map<String, StorageException> delete(List<Target> targets, BooleanSupplier allowed) {
+        List<List<Target>> parts = new ArrayList<>();
+        for (int from = 0; from < targets.size(); from += BLOBS_OF_A_REQUEST) {
+            parts.add(targets.subList(from, Math.min(targets.size(), from + BLOBS_OF_A_REQUEST)));
         }
         Map<String, StorageException> failed = new LinkedHashMap<>();
         Parallel.map(parts, REQUESTS_AT_ONCE, part -> deleteTogether(part, allowed))
@@ -52,35 +54,30 @@ final class BlobDeletions {
         return failed;
     }
 
-    private Map<String, StorageException> deleteTogether(List<String> paths, BooleanSupplier allowed) {
+    private Map<String, StorageException> deleteTogether(List<Target> targets, BooleanSupplier allowed) {
         Map<String, StorageException> failed = new LinkedHashMap<>();
         Map<String, Response<Void>> answers = new LinkedHashMap<>();
         try {
-            container.answer("delete", paths.getFirst(), client -> {
+            container.answer("delete", targets.getFirst().path(), client -> {
                 answers.clear();
                 BlobBatchClient batches = new BlobBatchClientBuilder(client).buildClient();
                 BlobBatch batch = batches.getBlobBatch();
-                paths.forEach(path -> answers.put(path, deletion(client, batch, root.key(path))));
+                targets.forEach(target -> answers.put(target.path(), deletion(client, batch, target)));
                 return batches.submitBatchWithResponse(batch, false, null, SentRequests.allowed(allowed));
             });
         } catch (StorageException e) {
-            paths.forEach(path -> failed.put(path, e));
+            targets.forEach(target -> failed.put(target.path(), e));
             return failed;
         }
-        answers.forEach((path, answer) -> {
-            Optional<StorageException> whyNot = whyNot(path, answer);
-            whyNot.ifPresent(why -> failed.put(path, why));
-            if (whyNot.isEmpty() || whyNot.get() instanceof WrittenAgainException) {
-                seen.forget(root.key(path));
-            }
-        });
+        answers.forEach((path, answer) -> whyNot(path, answer).ifPresent(why -> failed.put(path, why)));
         return failed;
     }
 
-    private Response<Void> deletion(BlobContainerClient client, BlobBatch batch, String name) {
-        var conditions = new BlobRequestConditions();
-        seen.of(name).ifPresent(conditions::setIfMatch);
-        return batch.deleteBlob(client.getBlobClient(name).getBlobUrl(), null, conditions);
+    private static Response<Void> deletion(BlobContainerClient client, BlobBatch batch, Target target) {
+        return batch.deleteBlob(
+                client.getBlobClient(target.name()).getBlobUrl(),
+                null,
+                new BlobRequestConditions().setIfMatch(target.etag()));
     }
 
     private Optional<StorageException> whyNot(String path, Response<Void> answer) {
@@ -91,8 +88,8 @@ final class BlobDeletions {
             return AzureFailures.notThere(e)
                     ? Optional.empty()
                     : Optional.of(container.failures().ofDeletion(path, e));
-        } catch (UnsupportedOperationException e) {
-            // What nobody says is gone may be there.
+        } catch (UnsupportedOperationException | NullPointerException e) {
+            // What nobody says is gone may be there. The SDK has null for what an answer without a body says.
             return Optional.of(container.failures().ofDeletion(path));
         }
     }

@@ -29,10 +29,18 @@ final class BlobPages {
     /** In an account with a hierarchical namespace a directory is listed as a blob, with this in its metadata. */
     private static final String IS_DIRECTORY = "hdi_isfolder";
 
+    private static final String OTHER_ORDER = "An account with a hierarchical namespace lists names so: a registry of "
+            + "that size has to be in an account without one";
+
     private final Container container;
 
     BlobPages(Container container) {
         this.container = container;
+    }
+
+    /** The order in which names are listed, from the first that is greater than that. */
+    static KeyOrder order(String after) {
+        return new KeyOrder(after, OTHER_ORDER);
     }
 
     /** What is listed of a blob. */
@@ -72,8 +80,8 @@ final class BlobPages {
     }
 
     private void each(Function<String, Page> pages, Predicate<Page> goOn) {
-        var names = new KeyOrder(null);
-        var directories = new KeyOrder(null);
+        var names = order(null);
+        var directories = order(null);
         String token = null;
         do {
             Page page = pages.apply(token);
@@ -159,6 +167,6 @@ final class BlobPages {
         BlobItemProperties of = item.getProperties();
         Stat stat = BlobStat.of(
                 item.getName(), of.getContentLength(), of.getLastModified(), of.getBlobType(), of.getContentMd5());
-        return new Listed(new KeyListing.Object(item.getName(), stat), of.getETag());
+        return new Listed(new KeyListing.Object(item.getName(), stat), BlobStat.etag(item.getName(), of.getETag()));
     }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.storage.azure;
 
 import com.azure.core.http.HttpClient;
 import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.models.BlobProperties;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.StorageException;
@@ -9,6 +10,7 @@ import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.objects.ConnectionFailure;
 import dev.tidemark.storage.objects.NotThereException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -55,10 +57,11 @@ final class Container implements AutoCloseable {
             throw failures.interrupted(verb, path, e);
         }
         long began = System.nanoTime();
+        int tries = patience.left() ? AzureClient.TRIES : 1;
         waiting.add(Thread.currentThread());
         try {
             requireOpen(verb, path, null);
-            T answer = request.apply(patience.left() ? patient : once);
+            T answer = request.apply(tries == 1 ? once : patient);
             patience.answered();
             return answer;
         } catch (StorageException e) {
@@ -73,10 +76,35 @@ final class Container implements AutoCloseable {
             if (AzureFailures.unanswered(e)) {
                 patience.inVain();
             }
-            throw failures.of(verb, path, e, Duration.ofNanos(System.nanoTime() - began));
+            throw failures.of(verb, path, e, tries, Duration.ofNanos(System.nanoTime() - began));
         } finally {
             waiting.remove(Thread.currentThread());
             connections.release();
+        }
+    }
+
+    /** What a blob is; empty if there is none. */
+    Optional<BlobProperties> properties(String path, String key) {
+        try {
+            return Optional.of(
+                    answer("look at", path, client -> client.getBlobClient(key).getProperties()));
+        } catch (NotThereException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A blob's address, by which a copy names what it is of. */
+    String url(String key) {
+        return patient.getBlobClient(key).getBlobUrl();
+    }
+
+    /** Waits before something is looked at again. */
+    void pause(String verb, String path, Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.interrupted(verb, path, e);
         }
     }
 

@@ -55,7 +55,10 @@ final class SentRequests extends HttpPipelineSyncPolicy {
             case GET -> query.contains("comp=list") ? "ListBlobs" : "GetBlob";
             case HEAD -> "GetBlobProperties";
             case POST -> "BlobBatch";
-            default -> query.contains("comp=appendblock") ? "AppendBlock" : "PutBlob";
+            default ->
+                query.contains("comp=appendblock")
+                        ? "AppendBlock"
+                        : request.getHeaders().getValue(CopyRequest.SOURCE) == null ? "PutBlob" : "CopyBlob";
         };
     }
 }

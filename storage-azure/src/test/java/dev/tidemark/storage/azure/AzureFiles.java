@@ -4,6 +4,9 @@ import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobType;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.config.StorageSettings;
@@ -99,6 +102,29 @@ final class AzureFiles {
                             .toBytes()));
         }
         return snapshot;
+    }
+
+    /** Removes the blobs whose names begin so. */
+    void remove(String path) {
+        container
+                .listBlobs(new ListBlobsOptions().setPrefix(prefix + path), null)
+                .forEach(blob -> container.getBlobClient(blob.getName()).delete());
+    }
+
+    /** Has a blob leased, for ever. */
+    void lease(String path) {
+        new BlobLeaseClientBuilder()
+                .blobClient(container.getBlobClient(prefix + path))
+                .buildClient()
+                .acquireLease(-1);
+    }
+
+    void keepSnapshot(String path) {
+        container.getBlobClient(prefix + path).createSnapshot();
+    }
+
+    BlobType type(String path) {
+        return container.getBlobClient(prefix + path).getProperties().getBlobType();
     }
 
     long written(String path) {

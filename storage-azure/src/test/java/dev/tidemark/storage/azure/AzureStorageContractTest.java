@@ -1,54 +1,35 @@
 package dev.tidemark.storage.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageContract;
-import dev.tidemark.testkit.AzureServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AzureStorageContractTest extends StorageContract {
 
-    @TempDir
-    private static Path log;
-
-    private static AzureServer server;
+    @RegisterExtension
+    private static final AzureOfAClass SERVER = new AzureOfAClass();
 
     private String container;
     private AzureFiles files;
 
-    @BeforeAll
-    static void start() {
-        assumeTrue(AzureServer.installed(), "azurite-blob is not installed: skipped");
-        server = AzureServer.start(log);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
-    }
-
     @Override
     protected Path root() {
         container = "registry-" + UUID.randomUUID();
-        files = new AzureFiles(server, container, "some/root/");
+        files = new AzureFiles(SERVER.get(), container, "some/root/");
         return directory.resolve("root");
     }
 
     @Override
     protected Storage open() {
-        return AzureStorage.open(AzureFiles.settings(server, container, "/some/root/"), false, new Calls());
+        return AzureStorage.open(AzureFiles.settings(SERVER.get(), container, "/some/root/"), false, new Calls());
     }
 
     @Override
@@ -68,12 +49,12 @@ class AzureStorageContractTest extends StorageContract {
 
     @Test
     void twoRootsInOneContainerAreTwoStorages() {
-        new AzureFiles(server, container, "other/root/").follow(registry);
+        new AzureFiles(SERVER.get(), container, "other/root/").follow(registry);
         try (Storage here = open();
-                Storage below =
-                        AzureStorage.open(AzureFiles.settings(server, container, "other/root"), false, new Calls())) {
+                Storage below = AzureStorage.open(
+                        AzureFiles.settings(SERVER.get(), container, "other/root"), false, new Calls())) {
             assertThat(List.of(here.identity(), below.identity())).doesNotHaveDuplicates();
-            assertThat(here.identity()).endsWith(" at " + server.url());
+            assertThat(here.identity()).endsWith(" at " + SERVER.get().url());
         }
     }
 }

@@ -99,8 +99,14 @@ final class GcsBucket implements CopyingBucket {
         GcsRequest request = piece(path, key, 0);
         GcsAnswer answer = requests.send(request);
         if (answer.status() == GcsAnswer.NOT_FOUND) {
-            requireNotThere(request, key);
-            return Optional.empty();
+            // As for a look: what is listed is there, or has come in between.
+            if (pages.listed(key).isEmpty()) {
+                return Optional.empty();
+            }
+            answer = requests.send(request);
+        }
+        if (answer.status() == GcsAnswer.NOT_FOUND) {
+            throw failures.noAnswer(request, "it is listed, and not found");
         }
         if (answer.status() == GcsAnswer.RANGE_NOT_SATISFIABLE
                 && object(path, key).filter(object -> object.stat().size() == 0).isPresent()) {
@@ -144,13 +150,6 @@ final class GcsBucket implements CopyingBucket {
         return Long.parseLong(range.substring(range.indexOf('/') + 1));
     }
 
-    /** As for a look: what is listed is there. */
-    private void requireNotThere(GcsRequest request, String key) {
-        if (pages.listed(key).isPresent()) {
-            throw failures.noAnswer(request, "it is listed, and not found");
-        }
-    }
-
     @Override
     public Map<String, StorageException> delete(List<String> paths, BooleanSupplier allowed) {
         List<ObjectDeletions.Target> targets = paths.stream()
@@ -158,6 +157,10 @@ final class GcsBucket implements CopyingBucket {
                 .map(path -> new ObjectDeletions.Target(
                         path, root.key(path), lastSeen.of(root.key(path)).orElse(null)))
                 .toList();
+        return deleteAll(targets, allowed);
+    }
+
+    private Map<String, StorageException> deleteAll(List<ObjectDeletions.Target> targets, BooleanSupplier allowed) {
         Map<String, StorageException> failed = deletions.delete(targets, allowed);
         targets.stream()
                 .filter(target -> !failed.containsKey(target.path())
@@ -195,7 +198,7 @@ final class GcsBucket implements CopyingBucket {
 
     @Override
     public Map<String, StorageException> deleteVersions(List<Version> objects, BooleanSupplier allowed) {
-        return deletions.delete(
+        return deleteAll(
                 objects.stream()
                         .map(object -> new ObjectDeletions.Target(object.key(), object.key(), object.version()))
                         .toList(),

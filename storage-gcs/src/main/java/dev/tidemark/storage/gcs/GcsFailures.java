@@ -64,11 +64,12 @@ final class GcsFailures {
 
     /** All tries were in vain. */
     StorageException inVain(GcsRequest request, GcsAnswer last, int tries, Duration took) {
-        return StorageException.settled(where(request) + why(request.verb(), last) + tried(tries, took), null);
+        return StorageException.settled(
+                where(request) + why(request.verb(), last) + ConnectionFailure.tried(tries, took), null);
     }
 
     StorageException inVain(GcsRequest request, Exception last, int tries, Duration took) {
-        return StorageException.settled(where(request) + why(last) + tried(tries, took), last);
+        return StorageException.settled(where(request) + why(last) + ConnectionFailure.tried(tries, took), last);
     }
 
     /** There is no token to be had, and none later. */
@@ -103,11 +104,6 @@ final class GcsFailures {
 
     private String where(String verb, String path) {
         return "cannot " + verb + " gs://" + bucket + "/" + (path.isEmpty() ? "" : "…/" + path) + ": ";
-    }
-
-    private static String tried(int tries, Duration took) {
-        String often = tries == 1 ? "once" : tries + " times";
-        return " (tried %s in %d s)".formatted(often, Math.max(1, took.toSeconds()));
     }
 
     private String why(String verb, GcsAnswer answer) {

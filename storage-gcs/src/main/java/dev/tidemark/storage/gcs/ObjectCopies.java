@@ -3,7 +3,9 @@ package dev.tidemark.storage.gcs;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.storage.objects.CopyingBucket.Copied;
 import dev.tidemark.storage.objects.CopyingBucket.Version;
+import dev.tidemark.storage.objects.Tries;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -34,12 +36,12 @@ final class ObjectCopies {
                                 + GcsRequest.object(bucket, to).substring("/storage/v1".length()),
                         new byte[0])
                 .with("ifSourceGenerationMatch", from.version())
-                .with("ifGenerationMatch", replace ? null : 0)
-                .ifAllowed(allowed);
+                .with("ifGenerationMatch", replace ? null : 0);
         String token = null;
         long before = -1;
         while (true) {
-            GcsRequest next = request.with("rewriteToken", token);
+            var tries = new Tries(allowed);
+            GcsRequest next = request.with("rewriteToken", token).ifAllowed(tries);
             GcsAnswer answer = requests.send(next);
             if (answer.status() == GcsAnswer.NOT_FOUND) {
                 if (pages.listed(from.key()).isPresent()) {
@@ -48,10 +50,11 @@ final class ObjectCopies {
                 return Copied.GONE;
             }
             if (answer.status() == GcsAnswer.PRECONDITION_FAILED) {
-                if (!replace && pages.listed(to).isPresent()) {
-                    return Copied.IN_PLACE;
+                Optional<GcsObject> there = replace ? Optional.empty() : pages.listed(to);
+                if (there.isEmpty()) {
+                    throw failures.written("copy", path);
                 }
-                throw failures.written("copy", path);
+                return tries.several() && hasContent(from, there.get()) ? Copied.DONE : Copied.IN_PLACE;
             }
             if (!answer.ok()) {
                 throw failures.of(next, answer);
@@ -68,6 +71,13 @@ final class ObjectCopies {
             }
             before = written;
         }
+    }
+
+    /** An earlier try has copied it, if only the answer to that was lost. */
+    private static boolean hasContent(Version from, GcsObject object) {
+        return from.stat().size() == object.stat().size()
+                && from.stat().md5() != null
+                && from.stat().md5().equals(object.stat().md5());
     }
 
     private void requireWhole(GcsRequest request, Version from, GcsObject copy) {

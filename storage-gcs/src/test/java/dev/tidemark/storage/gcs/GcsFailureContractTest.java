@@ -9,6 +9,7 @@ import dev.tidemark.testkit.FaultyProxy.Request;
 import dev.tidemark.testkit.gcs.GcsServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,7 +50,7 @@ class GcsFailureContractTest extends FailureContract {
     @Override
     protected Failing failing() {
         return new Failing(
-                new Answer.Error(429, "rateLimitExceeded"),
+                List.of(new Answer.Error(429, "rateLimitExceeded"), new Answer.Error(503, "backendError")),
                 new Answer.Error(401, "authError"),
                 new Answer.Error(403, "forbidden"),
                 new Answer.Error(404, "notFound"),

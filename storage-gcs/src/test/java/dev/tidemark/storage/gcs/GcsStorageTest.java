@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,6 +157,17 @@ class GcsStorageTest {
         assertThat(storage.read(blobs.getFirst(), InputStream::readAllBytes)).contains(content);
         assertThat(server.requests()).isEqualTo(Map.of("objects.get", 3L));
         assertThat(storage.read(blobs.get(1), InputStream::readAllBytes)).contains(new byte[0]);
+    }
+
+    /** Several sweepers write the books of a trash at once. */
+    @Test
+    void anObjectThatComesBetweenARequestAndAListingIsRead() {
+        var first = new AtomicBoolean(true);
+        server.faults(request -> request.operation().equals("objects.get") && first.getAndSet(false)
+                ? Optional.of(new Answer.Error(404, "notFound"))
+                : Optional.empty());
+
+        assertThat(storage.read(blobs.getFirst(), InputStream::readAllBytes)).isPresent();
     }
 
     @Test

@@ -138,8 +138,9 @@ final class S3Failures {
     /** The SDK does not say how often it has looked at an object, where the server's answer to that is an error. */
     private static String tries(Throwable thrown, Duration took) {
         Integer tries = thrown instanceof SdkException e ? e.numAttempts() : null;
-        String how = tries == null ? "for" : tries == 1 ? "once in" : tries + " times in";
-        return " (tried %s %d s)".formatted(how, Math.max(1, took.toSeconds()));
+        return tries == null
+                ? " (tried for %d s)".formatted(Math.max(1, took.toSeconds()))
+                : ConnectionFailure.tried(tries, took);
     }
 
     /** Why there is no answer. A name that can't be looked up, or a server that isn't there, may be there later. */

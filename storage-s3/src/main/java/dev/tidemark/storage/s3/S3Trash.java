@@ -5,17 +5,18 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
+import dev.tidemark.storage.objects.BucketClock;
 import dev.tidemark.storage.objects.CopiedTrashTerms;
 import dev.tidemark.storage.objects.KeyListing;
 import dev.tidemark.storage.objects.TrashKeys;
 import dev.tidemark.storage.s3.S3Deletions.Target;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -222,22 +223,32 @@ final class S3Trash implements Trash {
         });
     }
 
-    /** The time that the storage gives to a new object. */
     @Override
     public long now() {
-        boolean byVersions = takesVersions();
-        return calls.answer("look at", "the storage's clock", () -> {
-            String probe = keys.top() + "clock-" + UUID.randomUUID();
-            Optional<String> version = objects.write(probe, new byte[0], () -> true);
-            try {
-                return copies.look(TrashKeys.PLACE, probe)
-                        .map(HeadObjectResponse::lastModified)
-                        .orElseThrow(() -> new StorageException("an object that was written is not there: " + probe))
-                        .toEpochMilli();
-            } finally {
-                String id = byVersions ? version.orElse(null) : null;
-                deletions.delete(List.of(new Target(probe, id)), () -> true);
-            }
-        });
+        return BucketClock.now(calls, keys, new ClockOfBucket(objects, copies, deletions, takesVersions()));
+    }
+
+    /** @param byVersions whether the version that was written is destroyed */
+    private record ClockOfBucket(TrashObjects objects, BucketCopies copies, S3Deletions deletions, boolean byVersions)
+            implements BucketClock.Probe<Optional<String>> {
+
+        @Override
+        public Optional<String> write(String key) {
+            return objects.write(key, new byte[0], () -> true);
+        }
+
+        @Override
+        public Optional<Instant> written(String key) {
+            return copies.look(TrashKeys.PLACE, key).map(HeadObjectResponse::lastModified);
+        }
+
+        @Override
+        public Collection<StorageException> remove(String key, Optional<String> version) {
+            String id = byVersions ? version.orElse(null) : null;
+            return deletions
+                    .delete(List.of(new Target(key, id)), () -> true)
+                    .failed()
+                    .values();
+        }
     }
 }

@@ -56,12 +56,6 @@ abstract class BucketTest {
         server.close();
     }
 
-    /** With the tries that a run has. */
-    S3Storage patient() {
-        clients.add(S3Storage.open(S3StorageContractTest.settings(server, ""), new Calls()));
-        return clients.getLast();
-    }
-
     static Optional<byte[]> read(Storage from, String path) {
         return from.read(path, InputStream::readAllBytes);
     }

@@ -23,7 +23,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Answers of a server that refuse, say too little, or are of something else: none of them must be taken for one that
@@ -39,7 +38,6 @@ class S3AnswersTest extends BucketTest {
         "403,InvalidAccessKeyId,are not accepted",
         "403,SignatureDoesNotMatch,are not accepted",
         "403,RequestTimeTooSkewed,clock is wrong",
-        "404,NoSuchBucket,no such bucket",
         "301,PermanentRedirect,not in the region us-east-1",
     })
     void aFaultThatHasToBeMendedIsSaidAndNotTriedAgain(int status, String code, String words) {
@@ -60,23 +58,6 @@ class S3AnswersTest extends BucketTest {
                 .hasSameSizeAs(blobs)
                 .allSatisfy((path, failure) ->
                         assertThat(failure).hasMessageContaining(words).returns(true, StorageException::settled));
-    }
-
-    @Test
-    void theRightToBeGrantedIsSaid() {
-        all(request -> true, new Answer.Error(403, "AccessDenied"));
-
-        assertSettled(() -> storage.children("blobs"), "grant s3:ListBucket on arn:aws:s3:::registry");
-        assertSettled(() -> read(storage, blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
-        assertSettled(() -> storage.stat(blobs.getFirst()), "grant s3:GetObject on arn:aws:s3:::registry/*");
-        assertThat(storage.deleteAll(blobs, () -> true).values())
-                .hasSameSizeAs(blobs)
-                .allSatisfy(failure -> assertThat(failure)
-                        .isInstanceOf(ForbiddenException.class)
-                        .hasMessageContaining("grant s3:DeleteObject on arn:aws:s3:::registry/*"));
-        // A single object that may not be read is no reason to do without it: nothing tells it from a policy that is
-        // wrong.
-        assertThatThrownBy(() -> read(storage, blobs.getFirst())).isNotInstanceOf(ForbiddenException.class);
     }
 
     @Test
@@ -118,49 +99,6 @@ class S3AnswersTest extends BucketTest {
         return "<Key>docker/registry/v2/" + blobs.get(blob) + "</Key>";
     }
 
-    @Test
-    void aListingThatIsCutShortIsNoListing() {
-        all(
-                request -> request.operation().equals("ListObjectsV2"),
-                new Answer.Changed(
-                        body -> body.replaceAll("<IsTruncated>false</IsTruncated>", "<IsTruncated>true</IsTruncated>")
-                                .replaceAll("<NextContinuationToken>.*?</NextContinuationToken>", "")));
-
-        assertThatThrownBy(() -> storage.children("blobs"))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("cut short");
-        assertThatThrownBy(() -> storage.listed("blobs/sha256"))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("cut short");
-    }
-
-    @Test
-    void aBucketThatIsGoneIsNotTakenForAnObjectThatIs() {
-        all(request -> true, new Answer.Error(404, "NoSuchBucket"));
-
-        assertSettled(() -> storage.stat(blobs.getFirst()), "there is no such bucket");
-        assertThat(storage.deleteAll(blobs, () -> true).get(blobs.getFirst()))
-                .hasMessageContaining("there is no such bucket")
-                .returns(true, StorageException::settled);
-    }
-
-    /** As something before the server may answer, while that is not there. */
-    @Test
-    void aKeyThatIsNotFoundInOtherWordsThanS3sMayBeThere() {
-        all(request -> true, new Answer.Plain(404, "default backend - 404"));
-
-        for (ThrowingCallable call : List.<ThrowingCallable>of(
-                () -> read(storage, blobs.getFirst()),
-                () -> storage.stat(blobs.getFirst()),
-                () -> storage.children("blobs"),
-                () -> storage.listed("blobs"))) {
-            assertThatThrownBy(call)
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("answers 404, and not as S3 does");
-        }
-        assertThat(storage.deleteAll(blobs, () -> true)).hasSameSizeAs(blobs);
-    }
-
     /** It answers a question about one object. */
     @Test
     void noSuchKeyIsNoAnswerToAListingOrADeletion() {
@@ -179,11 +117,6 @@ class S3AnswersTest extends BucketTest {
     @Test
     void aKeyThatIsNotFoundIsLookedForInTheListing() {
         String missing = blobs.getFirst() + "/missing";
-        assertThat(storage.stat(missing)).isEmpty();
-        assertThat(read(storage, missing)).isEmpty();
-        // A key that others only begin with is not there.
-        assertThat(storage.stat(blobs.getFirst().substring(0, blobs.getFirst().length() - 1)))
-                .isEmpty();
         Optional<Storage.Stat> there = storage.stat(blobs.getFirst());
         all(request -> request.method().equals("HEAD"), new Answer.Plain(404, ""));
 
@@ -192,10 +125,9 @@ class S3AnswersTest extends BucketTest {
         assertThat(storage.stat(missing)).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"<html><body>It works!</body></html>", "<ListBucketResult/>", "It works!", ""})
-    void anAnswerThatIsNoListingIsNotOneOfNothing(String page) {
-        all(request -> true, new Answer.Plain(200, page));
+    @Test
+    void aListingThatSaysNothingIsNotOneOfNothing() {
+        all(request -> true, new Answer.Plain(200, "<ListBucketResult/>"));
 
         assertThatThrownBy(() -> storage.children("blobs")).isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> storage.listed("blobs/sha256")).isInstanceOf(StorageException.class);

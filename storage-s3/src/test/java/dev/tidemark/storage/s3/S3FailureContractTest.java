@@ -8,6 +8,7 @@ import dev.tidemark.testkit.FaultyProxy.Request;
 import dev.tidemark.testkit.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,7 +51,10 @@ class S3FailureContractTest extends FailureContract {
     @Override
     protected Failing failing() {
         return new Failing(
-                new Answer.Error(503, "SlowDown"),
+                List.of(
+                        new Answer.Error(503, "SlowDown"),
+                        new Answer.Error(503, "ServiceUnavailable"),
+                        new Answer.Error(500, "InternalError")),
                 new Answer.Error(400, "ExpiredToken"),
                 new Answer.Error(403, "AccessDenied"),
                 new Answer.Error(404, "NoSuchBucket"),
@@ -60,7 +64,10 @@ class S3FailureContractTest extends FailureContract {
 
     @Override
     protected Rights rights() {
-        return new Rights("s3:ListBucket", "s3:GetObject", "s3:DeleteObject");
+        return new Rights(
+                "s3:ListBucket on arn:aws:s3:::registry",
+                "s3:GetObject on arn:aws:s3:::registry/*",
+                "s3:DeleteObject on arn:aws:s3:::registry/*");
     }
 
     @Override

@@ -1,16 +1,13 @@
 package dev.tidemark.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tidemark.storage.Calls;
+import dev.tidemark.storage.CopiedTrashContract;
 import dev.tidemark.storage.NoTrashException;
-import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Storage;
-import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Restored;
-import dev.tidemark.storage.TrashContract;
 import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.FaultyProxy.Request;
@@ -18,7 +15,6 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class S3TrashTest extends TrashContract {
+class S3TrashTest extends CopiedTrashContract {
 
     private static final int MIB = 1 << 20;
     private static final BucketCopies.Sizes PARTS = new BucketCopies.Sizes(6 * MIB, 5 * MIB);
@@ -49,45 +45,45 @@ class S3TrashTest extends TrashContract {
         return S3Storage.open(S3StorageContractTest.settings(server, "/some/root/"), new Calls(List.of()));
     }
 
+    @Override
+    protected void faults(Function<Request, Optional<Answer>> faults) {
+        server.faults(faults);
+    }
+
+    @Override
+    protected Map<String, Long> requests() {
+        return server.requests();
+    }
+
+    @Override
+    protected void forgetRequests() {
+        server.forgetRequests();
+    }
+
+    @Override
+    protected Operations operations() {
+        return new Operations("HeadObject", "CopyObject", "DeleteObjects", "PutObject");
+    }
+
+    @Override
+    protected Rights rights() {
+        return new Rights("s3:GetObject and s3:PutObject", "s3:DeleteObject", "s3:PutObject");
+    }
+
+    @Override
+    protected Answer denied() {
+        return new Answer.Error(403, "AccessDenied");
+    }
+
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    @Test
-    void aFileCostsTwoRequestsMoreThanItsDeletion() {
-        // The server knows the content of what it has written itself.
-        trash.take(RUN, List.of(link, data), () -> true);
-        trash.restore(RUN, link);
-        trash.restore(RUN, data);
-        server.forgetRequests();
-
-        trash.take(RUN, List.of(link, data), () -> true);
-
-        assertThat(server.requests())
-                .as("a look and a copy of each; the time of it is written once")
-                .isEqualTo(Map.of("HeadObject", 2L, "CopyObject", 2L, "DeleteObjects", 1L, "PutObject", 1L));
-    }
-
-    @Test
-    void whatCannotBeCopiedIsNotDeleted() {
-        all(server, "CopyObject", new Answer.Error(403, "AccessDenied"));
-
-        StorageException why = trash.take(RUN, List.of(data), () -> true).get(data);
-
-        assertThat(why)
-                .isInstanceOf(NoTrashException.class)
-                .hasMessageContaining("cannot copy s3://registry/…/" + data)
-                .hasMessageContaining("grant s3:GetObject and s3:PutObject");
-        assertThat(server.requests()).doesNotContainKey("DeleteObjects");
-        assertThat(snapshot()).isEqualTo(before);
     }
 
     /** S3 has begun to answer that all is well, and ends with an error. */
     @Test
     void aCopyThatEndsWithAnErrorIsNone() {
         all(
-                server,
                 "CopyObject",
                 new Answer.Plain(
                         200,
@@ -134,44 +130,6 @@ class S3TrashTest extends TrashContract {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Test
-    void aDeletionThatIsDeniedLeavesTheFileAndItsCopyDoesNoHarm() {
-        server.faults(request -> request.operation().equals("DeleteObjects")
-                ? Optional.of(new Answer.Error(403, "AccessDenied"))
-                : Optional.empty());
-        assertThat(trash.take(RUN, List.of(data), () -> true).get(data)).hasMessageContaining("grant s3:DeleteObject");
-        assertThat(snapshot()).isEqualTo(before);
-        server.faults(request -> Optional.empty());
-
-        // The same as after a sweeper that was killed between the two.
-        assertThat(files(RUN)).hasSize(1);
-        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.IN_PLACE);
-        assertThat(trash.take(RUN, List.of(data), () -> true)).isEmpty();
-        assertThat(files(RUN)).hasSize(1);
-        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
-        assertThat(snapshot()).isEqualTo(before);
-    }
-
-    @Test
-    void itIsAskedBeforeADeletionToo() {
-        var asked = new AtomicInteger();
-
-        Map<String, StorageException> failed = trash.take(RUN, List.of(data), () -> asked.incrementAndGet() < 3);
-
-        assertThat(failed.get(data)).isInstanceOf(NotAllowedException.class);
-        assertThat(server.requests()).containsKey("CopyObject").doesNotContainKey("DeleteObjects");
-        assertThat(snapshot()).isEqualTo(before);
-    }
-
-    @Test
-    void aFileThatIsGoneIsNoFailure() {
-        trash.take(RUN, List.of(data), () -> true);
-
-        assertThat(trash.take(RUN, List.of(data), () -> true)).isEmpty();
-
-        assertThat(files(RUN)).hasSize(1);
     }
 
     @Test
@@ -289,16 +247,6 @@ class S3TrashTest extends TrashContract {
     }
 
     @Test
-    void aTrashThatMayNotBeWrittenIsNone() {
-        all(server, "PutObject", new Answer.Error(403, "AccessDenied"));
-
-        assertThatExceptionOfType(NoTrashException.class)
-                .isThrownBy(() -> trash.prepare(RUN, Duration.ofHours(1)))
-                .withMessageContaining("grant s3:PutObject")
-                .withMessageContaining("--keep-trash off");
-    }
-
-    @Test
     void afterAllThereIsNothingInTheBucketButTheRegistry() throws IOException {
         trash.prepare(RUN, Duration.ofHours(1));
         trash.take(RUN, List.of(link, data), () -> true);
@@ -311,33 +259,5 @@ class S3TrashTest extends TrashContract {
                             .map(file -> registry.root().relativize(file).toString()))
                     .allMatch(file -> file.startsWith("docker/"));
         }
-    }
-
-    @Test
-    void aRegistryOfWhichAllIsInTheTrashCanBeOpened() {
-        trash.take(RUN, List.of(link, data), () -> true);
-
-        try (Storage again = open()) {
-            assertThat(again.trash().orElseThrow().runs()).containsExactly(RUN);
-        }
-    }
-
-    @Test
-    void aFileThatWasTakenTwiceComesBackOnce() {
-        trash.take(RUN, List.of(data), () -> true);
-        RegistryOnDisk.write(registry.base().resolve(data), "blob".getBytes(StandardCharsets.UTF_8));
-        trash.take(RUN, List.of(data), () -> true);
-        assertThat(files(RUN)).hasSize(2);
-
-        assertThat(trash.restore(RUN, data)).isEqualTo(Restored.BACK);
-
-        assertThat(files(RUN)).isEmpty();
-        assertThat(snapshot()).isEqualTo(before);
-    }
-
-    /** Answers every request for an operation with this one. */
-    static void all(S3Server server, String operation, Answer answer) {
-        server.faults(request -> request.operation().equals(operation) ? Optional.of(answer) : Optional.empty());
-        server.forgetRequests();
     }
 }

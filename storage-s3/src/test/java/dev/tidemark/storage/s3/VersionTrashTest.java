@@ -331,7 +331,7 @@ class VersionTrashTest extends TrashContract {
     @Test
     void aFileThatIsListedAndNotDeletedStays() {
         String file = written("layer");
-        S3TrashTest.all(server, "DeleteObjects", new Answer.Error(403, "AccessDenied"));
+        all("DeleteObjects", new Answer.Error(403, "AccessDenied"));
         assertThat(trash.take(RUN, List.of(file), () -> true)).containsKey(file);
         server.faults(request -> Optional.empty());
         assertThat(files(RUN)).hasSize(1);
@@ -365,7 +365,7 @@ class VersionTrashTest extends TrashContract {
     @Test
     void withoutAListNothingIsDeleted() {
         trash.onlyIfAsked();
-        S3TrashTest.all(server, "PutObject", new Answer.Error(403, "AccessDenied"));
+        all("PutObject", new Answer.Error(403, "AccessDenied"));
 
         assertThat(trash.take(RUN, List.of(data), () -> true).get(data))
                 .isInstanceOf(NoTrashException.class)
@@ -481,8 +481,7 @@ class VersionTrashTest extends TrashContract {
     /** It takes the parameter for one that it need not know. */
     @Test
     void aServerThatDoesNotListVersionsHasNone() {
-        S3TrashTest.all(
-                server,
+        all(
                 "ListObjectVersions",
                 new Answer.Plain(200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"));
 
@@ -543,7 +542,8 @@ class VersionTrashTest extends TrashContract {
         return path;
     }
 
-    private void write(String path, String content) {
+    @Override
+    protected void write(String path, String content) {
         put(key(path), content);
     }
 
@@ -580,7 +580,7 @@ class VersionTrashTest extends TrashContract {
 
     private void killedBeforeItsDeletion(RunId run, String file) {
         assertThat(trash.onlyIfAsked()).isFalse();
-        S3TrashTest.all(server, "DeleteObjects", new Answer.Error(403, "AccessDenied"));
+        all("DeleteObjects", new Answer.Error(403, "AccessDenied"));
         assertThat(trash.take(run, List.of(file), () -> true)).containsKey(file);
         server.faults(request -> Optional.empty());
     }
@@ -606,5 +606,11 @@ class VersionTrashTest extends TrashContract {
             }
             return Optional.empty();
         });
+    }
+
+    /** Answers every request for an operation with this one. */
+    private void all(String operation, Answer answer) {
+        server.faults(request -> request.operation().equals(operation) ? Optional.of(answer) : Optional.empty());
+        server.forgetRequests();
     }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.storage.objects;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -43,6 +44,12 @@ public final class ConnectionFailure {
             cause = cause.getCause();
         }
         return type.cast(cause);
+    }
+
+    /** How often an answer was waited for, and for how long, such as " (tried 5 times in 3 s)". */
+    public static String tried(int tries, Duration took) {
+        String often = tries == 1 ? "once" : tries + " times";
+        return " (tried %s in %d s)".formatted(often, Math.max(1, took.toSeconds()));
     }
 
     /** The message of a failure, in one line. */

@@ -13,13 +13,13 @@ import dev.tidemark.storage.objects.CopyingBucket.Copied;
 import dev.tidemark.storage.objects.CopyingBucket.Version;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -34,6 +34,7 @@ public final class CopiedTrash implements Trash {
 
     private static final Logger LOG = LoggerFactory.getLogger(CopiedTrash.class);
 
+    /** As many files are copied at once, and deleted right after: a sweep that is cut off leaves few in both places. */
     private static final int FILES_AT_ONCE = 64;
 
     private final Calls calls;
@@ -103,6 +104,18 @@ public final class CopiedTrash implements Trash {
     }
 
     private Map<String, StorageException> take(RunId run, List<String> paths, BooleanSupplier allowed) {
+        Map<String, StorageException> failed = new LinkedHashMap<>();
+        for (int from = 0; from < paths.size(); from += FILES_AT_ONCE) {
+            failed.putAll(
+                    takeTogether(run, paths.subList(from, Math.min(paths.size(), from + FILES_AT_ONCE)), allowed));
+        }
+        if (failed.size() < paths.size()) {
+            noteTaken(run);
+        }
+        return failed;
+    }
+
+    private Map<String, StorageException> takeTogether(RunId run, List<String> paths, BooleanSupplier allowed) {
         Map<String, StorageException> failed = new ConcurrentHashMap<>();
         Map<String, Version> copied = new ConcurrentHashMap<>();
         Parallel.forEach(paths, FILES_AT_ONCE, path -> {
@@ -118,9 +131,6 @@ public final class CopiedTrash implements Trash {
                 failed.put(path, inPlace.get(version.key()));
             }
         });
-        if (failed.size() < paths.size()) {
-            noteTaken(run);
-        }
         return failed;
     }
 
@@ -236,21 +246,29 @@ public final class CopiedTrash implements Trash {
         });
     }
 
-    /** The time that the storage gives to a new object. */
     @Override
     public long now() {
-        return calls.answer("look at", "the storage's clock", () -> {
-            String probe = keys.top() + "clock-" + UUID.randomUUID();
-            bucket.write(TrashKeys.PLACE, probe, new byte[0]);
-            try {
-                return bucket.look(TrashKeys.PLACE, probe)
-                        .orElseThrow(() -> new StorageException("an object that was written is not there: " + probe))
-                        .modified();
-            } finally {
-                bucket.deleteVersions(anyOf(List.of(probe)), () -> true)
-                        .values()
-                        .forEach(failure -> LOG.warn("an object stays in the bucket: {}", failure.getMessage()));
-            }
-        });
+        return BucketClock.now(calls, keys, new ClockOfBucket(bucket));
+    }
+
+    private record ClockOfBucket(CopyingBucket bucket) implements BucketClock.Probe<Void> {
+
+        @Override
+        public Void write(String key) {
+            bucket.write(TrashKeys.PLACE, key, new byte[0]);
+            return null;
+        }
+
+        @Override
+        public Optional<Instant> written(String key) {
+            return bucket.look(TrashKeys.PLACE, key)
+                    .map(stat -> Instant.ofEpochMilli(stat.modified()))
+                    .map(latest -> bucket.rounding().isZero() ? latest : WrittenAt.earliest(latest));
+        }
+
+        @Override
+        public Collection<StorageException> remove(String key, Void version) {
+            return bucket.deleteVersions(anyOf(List.of(key)), () -> true).values();
+        }
     }
 }

@@ -38,7 +38,7 @@ final class CopiesListing {
     void files(RunId run, String prefix, Consumer<Trashed> to) {
         // Asked for only where there is a file: most directories have none in the trash.
         List<Long> lastTaken = new ArrayList<>(1);
-        var order = new KeyOrder(null);
+        var order = bucket.order(null);
         String token = null;
         do {
             String from = token;

@@ -57,6 +57,15 @@ public final class KeyListing {
         default boolean beginAnywhere() {
             return true;
         }
+
+        /**
+         * The order that the keys of a listing have to keep.
+         *
+         * @param after what the first key has to be greater than; null if it may be any
+         */
+        default KeyOrder order(String after) {
+            return new KeyOrder(after);
+        }
     }
 
     /**
@@ -117,7 +126,7 @@ public final class KeyListing {
      */
     private boolean ends(String prefix, String after, String upTo, List<Object> all) {
         String token = null;
-        var order = new KeyOrder(after);
+        var order = pages.order(after);
         for (int page = 0; page < LONG || all.isEmpty() || !pages.beginAnywhere(); page++) {
             Page next = pages.get(prefix, after, token);
             if (upTo != null || token != null || next.next() != null) {
@@ -210,7 +219,7 @@ public final class KeyListing {
 
         private void part(String from, String upTo) {
             List<Object> objects = new ArrayList<>();
-            var order = new KeyOrder(from);
+            var order = pages.order(from);
             String end = upTo;
             String token = null;
             String behind = null;

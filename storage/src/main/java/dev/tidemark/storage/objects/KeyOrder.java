@@ -16,11 +16,20 @@ public final class KeyOrder {
     public static final Comparator<String> BYTES =
             Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
+    private static final String ADVICE = "Another server, or a newer version of this one, has to serve the bucket";
+
+    private final String advice;
     private String last;
 
     /** @param after a key that the first one has to be greater than; null if it may be any */
     public KeyOrder(String after) {
+        this(after, ADVICE);
+    }
+
+    /** @param advice what to do about a server with an order of its own */
+    public KeyOrder(String after, String advice) {
         last = after;
+        this.advice = advice;
     }
 
     /**
@@ -33,8 +42,7 @@ public final class KeyOrder {
             if (last != null && BYTES.compare(last, key) >= 0) {
                 throw StorageException.settled(
                         "the server does not list keys in the order of their bytes, “" + key + "” comes after “" + last
-                                + "”: what its listings leave out can't be told. Another server, or a newer "
-                                + "version of this one, has to serve the bucket",
+                                + "”: what its listings leave out can't be told. " + advice,
                         null);
             }
             last = key;
