@@ -72,6 +72,7 @@ final class WholeEnumeration {
                                 new ManifestReader(storage)::read,
                                 SubjectSource.NONE,
                                 true,
+                                new EnumeratedRecord.Options(0, false, false),
                                 NO_POLICY,
                                 new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
                         .publish(item)));

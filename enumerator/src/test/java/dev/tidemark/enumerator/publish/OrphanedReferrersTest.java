@@ -139,6 +139,7 @@ class OrphanedReferrersTest {
                         new ManifestReader(storage)::read,
                         subjects,
                         true,
+                        new Options(0, false, false),
                         new RunPolicy(Optional.of(POLICY), now, new Options(now, false, false), LastPulls.NONE),
                         new EnumerationPublisher(TOPICS, run, lane, new EnumeratorMeter()))
                 .publish(new WorkRecord.Repository(run, 0, repository, List.of(), null));

@@ -181,7 +181,7 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
-                            RecordRows.tag(one.tag()),
+                            RecordRows.name(one.tag(), one.upload()),
                             one.bytes(),
                             String.valueOf(one.reason()),
                             one.modified(),
@@ -198,7 +198,7 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
-                            RecordRows.tag(one.tag()),
+                            RecordRows.name(one.tag(), one.upload()),
                             rows.record(entry, "approved-eligible"));
             }
         }
@@ -216,7 +216,7 @@ final class RunLoader {
                 rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
-                RecordRows.tag(said.tag()),
+                RecordRows.name(said.tag(), said.upload()),
                 name(said.outcome()).replace('_', '-'),
                 said.bytes(),
                 said.why(),

@@ -142,6 +142,7 @@ final class TaggedRegistry {
                 revisions,
                 false,
                 List.of(),
+                List.of(),
                 RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
         Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls));
         tags.put(repository, pins.tags());

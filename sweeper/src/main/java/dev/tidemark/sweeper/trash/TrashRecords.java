@@ -47,6 +47,7 @@ final class TrashRecords implements TrashJournal {
 
     private static Optional<TrashRecord> record(Trashed file, Outcome outcome, String why, String by, Due due) {
         return LayoutEntry.of(file.path())
+                .or(() -> LayoutEntry.uploadOf(file.path()))
                 .map(entry -> new TrashRecord(
                         file.run(),
                         entry.kind(),

@@ -27,7 +27,8 @@ import java.util.function.Predicate;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
- * other runs have swept. What names something comes after what it names. Links and blobs count as written now, so that
+ * other runs have swept. What names something comes after what it names. Links, blobs and uploads count as written
+ * now, so that
  * the next run's minimum age keeps them.
  */
 public final class Undo {
@@ -45,7 +46,7 @@ public final class Undo {
         BLOBS,
         LAYER_LINKS,
         REVISIONS,
-        /** Histories of tags, and signatures. */
+        /** Histories of tags, signatures, and uploads. */
         ENTRIES,
         TAGS;
 
@@ -56,6 +57,7 @@ public final class Undo {
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
                         case TAG -> TAGS;
+                        case UPLOAD -> ENTRIES;
                     })
                     .orElseGet(() -> LayoutEntry.tagOf(path).isPresent() ? TAGS : ENTRIES);
         }
@@ -156,7 +158,9 @@ public final class Undo {
         String why = file.run().equals(run) ? "its run is undone" : "what is undone needs it";
         Runnable back = () -> journal.restored(file, why);
         try {
-            Restored how = LayoutEntry.of(file.path()).isPresent()
+            Restored how = LayoutEntry.of(file.path())
+                            .or(() -> LayoutEntry.uploadOf(file.path()))
+                            .isPresent()
                     ? trash.restoreAsOf(file.run(), file.path(), now, back)
                     : trash.restore(file.run(), file.path(), back);
             switch (how) {
