@@ -144,7 +144,13 @@ class ItemPublisherTest {
     private Done read(WorkRecord item) {
         Storage storage = FilesystemStorage.open(registry.root());
         Done done = new ItemPublisher(
-                        storage, new ManifestReader(storage)::read, SubjectSource.NONE, true, NO_POLICY, publisher)
+                        storage,
+                        new ManifestReader(storage)::read,
+                        SubjectSource.NONE,
+                        true,
+                        new EnumeratedRecord.Options(0, false, false),
+                        NO_POLICY,
+                        publisher)
                 .publish(item);
         publisher.workDone(done);
         return done;

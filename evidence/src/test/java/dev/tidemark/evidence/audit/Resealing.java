@@ -59,6 +59,7 @@ final class Resealing {
         Map<String, Map<Input, Map<Integer, long[]>>> counts = new HashMap<>();
         Map<String, Map<Input, Map<Integer, Checksum>>> sums = new HashMap<>();
         Map<String, long[]> bytes = new HashMap<>();
+        Map<String, Long> leftovers = new HashMap<>();
         for (Input input : Input.values()) {
             for (Entry entry : run.topics.all()) {
                 if (!entry.topic().equals(TOPICS.of(input))
@@ -76,6 +77,10 @@ final class Resealing {
                 sums.computeIfAbsent(item, i -> new TreeMap<>())
                         .computeIfAbsent(input, i -> new TreeMap<>())
                         .merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
+                leftovers.merge(
+                        item,
+                        (long) Held.only(EnumeratedRecord.Leftover.class, all).size(),
+                        Long::sum);
                 Held.only(EnumeratedRecord.Manifest.class, all).stream()
                         .filter(held -> !held.entry().dangling())
                         .forEach(held -> there.add(new Image(held.repository(), held.digest())));
@@ -83,7 +88,7 @@ final class Resealing {
                         .forEach(blob -> bytes.computeIfAbsent(item, i -> new long[1])[0] += blob.size());
             }
         }
-        work(counts, sums, bytes);
+        work(counts, sums, bytes, leftovers);
     }
 
     /** A repository by its name, shards by the first digit of what is in them. */
@@ -94,7 +99,8 @@ final class Resealing {
     private void work(
             Map<String, Map<Input, Map<Integer, long[]>>> counts,
             Map<String, Map<Input, Map<Integer, Checksum>>> sums,
-            Map<String, long[]> bytes) {
+            Map<String, long[]> bytes,
+            Map<String, Long> leftovers) {
         Map<Integer, String> names = new HashMap<>();
         for (Entry entry : run.entries(TOPICS.work(), null)) {
             WorkRecord work = TopicsInMemory.read(WorkRecord.class, entry);
@@ -118,7 +124,7 @@ final class Resealing {
                                 count[0],
                                 sums.get(name).get(input).get(partition)))));
                 long manifests = sum(records, Input.MANIFESTS);
-                long layers = sum(records, Input.LAYERS);
+                long layers = sum(records, Input.LAYERS) - leftovers.getOrDefault(name, 0L);
                 Tags tags = tags(done.repository());
                 Checksum said =
                         done.repository() == null ? null : repository(done.repository(), manifests, tags, layers);

@@ -132,7 +132,17 @@ class TrashInventoryTest {
                 digest.toString(),
                 DeletionRecord.class,
                 new DeletionRecord(
-                        run, kind, digest, repository, null, DeletionRecord.Outcome.DELETED, bytes, null, keep, 1000));
+                        run,
+                        kind,
+                        digest,
+                        repository,
+                        null,
+                        null,
+                        DeletionRecord.Outcome.DELETED,
+                        bytes,
+                        null,
+                        keep,
+                        1000));
     }
 
     private void out(RunId run, String name, TrashRecord.Outcome outcome) {
