@@ -18,6 +18,8 @@ import picocli.CommandLine.TypeConversionException;
 /** The options of a command that say what a run is asked to do. */
 final class RunOptions {
 
+    private static final String OFF = "off";
+
     @Option(
             names = {"-d", "--dry-run"},
             order = 1,
@@ -50,8 +52,17 @@ final class RunOptions {
     private Duration minAge;
 
     @Option(
-            names = "--max-delete",
+            names = "--leftovers",
             order = 5,
+            paramLabel = "DURATION",
+            defaultValue = "7d",
+            converter = AgeOrOff.class,
+            description = "delete uploads that nobody has gone on with for that long; off leaves them alone")
+    private Age leftovers;
+
+    @Option(
+            names = "--max-delete",
+            order = 6,
             paramLabel = "PERCENT",
             defaultValue = "75",
             converter = Numbers.Percentage.class,
@@ -62,7 +73,7 @@ final class RunOptions {
 
     @Option(
             names = "--repair",
-            order = 7,
+            order = 8,
             showDefaultValue = Visibility.NEVER,
             description =
                     "write every layer link again that a live manifest needs and that is not there, while its blob "
@@ -81,8 +92,24 @@ final class RunOptions {
         }
     }
 
+    /** How old something has to be, if it has to go at all. */
+    private record Age(Optional<Duration> least) {}
+
+    /** Reads {@link Durations#parse}, or {@code off}. */
+    static final class AgeOrOff implements ITypeConverter<Age> {
+        @Override
+        public Age convert(String text) {
+            return new Age(
+                    text.equalsIgnoreCase(OFF) ? Optional.empty() : Optional.of(new DurationConverter().convert(text)));
+        }
+    }
+
     Options at(Instant now) {
-        return new Options(now.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
+        return new Options(
+                now.minus(minAge).toEpochMilli(),
+                deleteUntagged,
+                dryRun,
+                leftovers.least().map(age -> now.minus(age).toEpochMilli()).orElse(null));
     }
 
     boolean dryRun() {
@@ -117,6 +144,8 @@ final class RunOptions {
             words.addAll(List.of("--policy", policy.toString()));
         }
         words.addAll(List.of("--min-age", Durations.text(minAge)));
+        words.addAll(
+                List.of("--leftovers", leftovers.least().map(Durations::text).orElse(OFF)));
         if (repair) {
             words.add("--repair");
         }

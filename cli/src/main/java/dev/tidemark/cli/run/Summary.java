@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param wrongSizes images that are broken already, too: live, and a blob has another size than they say; null if none
  * @param unlinked layer links that live manifests need and that were not there; null if none were missing
+ * @param leftovers what was left behind in the repositories; null if nothing was
  * @param swept what the sweep did; null if there was none
  * @param verified what was found after the sweep; null if nobody has looked
  * @param trash the outcome of the final look; null if there was none
@@ -68,6 +69,7 @@ public record Summary(
         Broken broken,
         WrongSizes wrongSizes,
         Unlinked unlinked,
+        LeftBehind leftovers,
         Swept swept,
         Verified verified,
         Trash trash,
@@ -252,6 +254,7 @@ public record Summary(
                 new Broken(totals.missing(), totals.broken()),
                 WrongSizes.of(totals.wrongSizes()),
                 Unlinked.of(run),
+                LeftBehind.of(run),
                 run.swept().isEmpty()
                         ? null
                         : new Swept(

@@ -44,6 +44,7 @@ class DueRunsTest {
             false,
             true,
             Duration.ofHours(24),
+            Duration.ofDays(7),
             60,
             true,
             null);

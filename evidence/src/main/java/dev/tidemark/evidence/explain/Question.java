@@ -20,6 +20,8 @@ enum Question implements IndexReader.Query {
     MANIFESTS("""
       SELECT repository, media_type, size, modified, subject, pinned, dangling FROM manifest WHERE digest = ?
       ORDER BY repository LIMIT ?"""),
+    UPLOAD("SELECT modified, bytes, pinned, digest IN (SELECT digest FROM abandoned) AS goes FROM leftover "
+            + "WHERE digest = ?"),
     LINK("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? AND repository = ?"),
     LINKS("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? ORDER BY repository LIMIT ?"),
     COUNT_MANIFESTS("SELECT count(*) FROM manifest WHERE digest = ?"),

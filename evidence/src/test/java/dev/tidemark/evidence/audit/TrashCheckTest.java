@@ -134,6 +134,7 @@ class TrashCheckTest {
                         Digest.Algorithm.SHA256.of(new byte[0]),
                         "app",
                         "nobodys",
+                        null,
                         DeletionRecord.Outcome.DELETED,
                         0,
                         null,

@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
@@ -21,6 +22,9 @@ import java.util.Random;
 public final class RandomRegistry {
 
     public static final long CUTOFF = 1_000;
+
+    /** About half of what was left behind is older. */
+    public static final long LEFTOVERS = CUTOFF - 250;
 
     private final Random random;
     private final Map<String, Held<?>> held = new LinkedHashMap<>();
@@ -73,6 +77,20 @@ public final class RandomRegistry {
                             repository,
                             new Layer(digest, age(), target, chance(25) ? "a link that can't be read" : null));
                 }
+            }
+        }
+        for (String repository : repositories) {
+            for (int i = random.nextInt(3); i > 0; i--) {
+                String path = repository + "/_uploads/" + i;
+                put(
+                        path,
+                        repository,
+                        new Leftover(
+                                digest(path),
+                                "upload" + i,
+                                age(),
+                                random.nextInt(1000),
+                                chance(5) ? "when it was begun can't be read" : null));
             }
         }
     }

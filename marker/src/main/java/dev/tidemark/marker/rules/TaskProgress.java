@@ -128,6 +128,10 @@ final class TaskProgress {
                 out.writeLong(options.cutoff());
                 out.writeBoolean(options.deleteUntagged());
                 out.writeBoolean(options.dryRun());
+                out.writeBoolean(options.leftovers() != null);
+                if (options.leftovers() != null) {
+                    out.writeLong(options.leftovers());
+                }
             }
             for (int i = 0; i < INPUTS; i++) {
                 out.writeLong(received[i]);
@@ -165,7 +169,8 @@ final class TaskProgress {
             progress.phase = Phase.values()[in.readByte()];
             progress.lastDecided = in.readLong();
             if (in.readBoolean()) {
-                progress.options = new EnumeratedRecord.Options(in.readLong(), in.readBoolean(), in.readBoolean());
+                progress.options = new EnumeratedRecord.Options(
+                        in.readLong(), in.readBoolean(), in.readBoolean(), in.readBoolean() ? in.readLong() : null);
             }
             for (int i = 0; i < INPUTS; i++) {
                 progress.received[i] = in.readLong();

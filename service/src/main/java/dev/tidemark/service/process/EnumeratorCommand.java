@@ -51,6 +51,7 @@ public final class EnumeratorCommand implements Callable<Integer> {
                         settings.scheduleDryRun(),
                         settings.scheduleDeleteUntagged(),
                         settings.scheduleMinAge(),
+                        settings.leftovers().orElse(null),
                         settings.scheduleMaxDelete(),
                         settings.scheduleRepair(),
                         settings.policy().orElse(null)));

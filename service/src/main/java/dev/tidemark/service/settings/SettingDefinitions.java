@@ -35,6 +35,7 @@ public final class SettingDefinitions {
     static final String SCHEDULE_MIN_AGE = "TIDEMARK_SCHEDULE_MIN_AGE";
     static final String SCHEDULE_MAX_DELETE = "TIDEMARK_SCHEDULE_MAX_DELETE";
     static final String POLICY = "TIDEMARK_POLICY";
+    static final String LEFTOVERS = "TIDEMARK_LEFTOVERS";
     static final String SCHEDULE_REPAIR = "TIDEMARK_SCHEDULE_REPAIR";
     static final String THREADS = "TIDEMARK_THREADS";
     static final String STANDBYS = "TIDEMARK_STANDBYS";
@@ -44,7 +45,6 @@ public final class SettingDefinitions {
     static final String LOG_FORMAT = "TIDEMARK_LOG_FORMAT";
     static final String LOG_LEVEL = "TIDEMARK_LOG_LEVEL";
     static final String CONFIG = "TIDEMARK_CONFIG";
-
     static final ConfigDef ALL = new ConfigDef();
 
     static final String EVERY = "all";
@@ -99,9 +99,8 @@ public final class SettingDefinitions {
                 "30d",
                 Allowed.someTime(),
                 Importance.MEDIUM,
-                "How long the records of a run can be replayed, for topics that are made;"
-                        + " how long an enumerator knows what a manifest in a bucket says that no run sees, and the"
-                        + " subject of a tag of referrers");
+                "How long the records of a run can be replayed, for topics that are made; how long an enumerator knows "
+                        + "what a manifest in a bucket says that no run sees, and the subject of a tag of referrers");
         define(
                 RUNS_RETENTION,
                 EVERY,
@@ -168,6 +167,13 @@ public final class SettingDefinitions {
                 Allowed.number(0, 100),
                 Importance.HIGH,
                 "Percent of the blobs, or of the tags, past which scheduled runs wait for approval");
+        define(
+                LEFTOVERS,
+                ENUMERATOR,
+                "7d",
+                Allowed.durationOr("off"),
+                Importance.MEDIUM,
+                "Scheduled runs delete uploads that nobody has gone on with for that long; `off` leaves them alone");
         define(
                 SCHEDULE_REPAIR,
                 ENUMERATOR,

@@ -224,6 +224,13 @@ public final class Settings {
         return Durations.parse(text(SettingDefinitions.SCHEDULE_MIN_AGE));
     }
 
+    /** How old has to be what was left behind, for scheduled runs to delete it; empty if they leave it alone. */
+    public Optional<Duration> leftovers() {
+        return optional(SettingDefinitions.LEFTOVERS)
+                .filter(text -> !text.equalsIgnoreCase("off"))
+                .map(Durations::parse);
+    }
+
     public boolean scheduleRepair() {
         return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_REPAIR));
     }

@@ -2,6 +2,7 @@ package dev.tidemark.storage.file;
 
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LayoutEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -46,8 +47,8 @@ record TrashDirectory(Path top) {
 
     /** Where the trash has a file of the registry. */
     Path file(RunId run, String path) {
-        if (!path.endsWith(END_OF_LINK) && !path.endsWith(END_OF_DATA)) {
-            throw new IllegalArgumentException("neither a link nor a blob's data: " + path);
+        if (!mayBeSwept(path)) {
+            throw new IllegalArgumentException("neither a link, nor a blob's data, nor of an upload: " + path);
         }
         int slash = path.lastIndexOf('/');
         return of(run).resolve(path.substring(0, slash) + "." + path.substring(slash + 1));
@@ -58,8 +59,16 @@ record TrashDirectory(Path top) {
         String relative = of(run).relativize(file).toString();
         int dot = relative.lastIndexOf('.');
         String leaf = dot < 0 ? "" : "/" + relative.substring(dot + 1);
-        boolean swept = (leaf.equals(END_OF_LINK) || leaf.equals(END_OF_DATA))
+        String path = relative.substring(0, Math.max(0, dot)) + leaf;
+        boolean swept = mayBeSwept(path)
                 && (relative.startsWith(Layout.REPOSITORIES + "/") || relative.startsWith(Layout.BLOBS + "/"));
-        return swept ? relative.substring(0, dot) + leaf : null;
+        return swept ? path : null;
+    }
+
+    /** No file of an upload has a dot in its name. */
+    private static boolean mayBeSwept(String path) {
+        return path.endsWith(END_OF_LINK)
+                || path.endsWith(END_OF_DATA)
+                || (LayoutEntry.uploadOf(path).isPresent() && path.indexOf('.', path.lastIndexOf('/')) < 0);
     }
 }

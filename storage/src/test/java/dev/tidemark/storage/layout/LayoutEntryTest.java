@@ -3,6 +3,9 @@ package dev.tidemark.storage.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Kind;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LayoutEntryTest {
@@ -31,5 +34,22 @@ class LayoutEntryTest {
         assertThat(LayoutEntry.repositoryOf(Layout.revisionLink("repositories", ONE)))
                 .contains("repositories");
         assertThat(LayoutEntry.repositoryOf(Layout.blobData(ONE))).isEmpty();
+    }
+
+    @Test
+    void aFileOfAnUploadHasTheDigestOfTheUploadsPath() {
+        var upload = Optional.of(new LayoutEntry(Kind.UPLOAD, "team/app", Layout.uploadDigest("team/app", "id")));
+
+        assertThat(LayoutEntry.uploadOf("repositories/team/app/_uploads/id/startedat"))
+                .isEqualTo(upload);
+        assertThat(LayoutEntry.uploadOf("repositories/team/app/_uploads/id/hashstates/sha256/10"))
+                .isEqualTo(upload);
+        for (String other : List.of(
+                "repositories/team/app/_uploads/id",
+                "repositories/_uploads/id/data",
+                "repositories/team/app/_layers/sha256/id/link",
+                "blobs/app/_uploads/id/data")) {
+            assertThat(LayoutEntry.uploadOf(other)).as(other).isEmpty();
+        }
     }
 }

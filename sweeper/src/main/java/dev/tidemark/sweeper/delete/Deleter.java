@@ -122,7 +122,8 @@ public final class Deleter {
                 return false;
             }
             List<String> chunk = all.subList(from, Math.min(all.size(), from + atOnce));
-            List<String> some = step == DeletionOrder.TAGS ? stillGoing(batch, chunk, owners) : chunk;
+            boolean lookAgain = step == DeletionOrder.TAGS || step == DeletionOrder.STARTS_OF_UPLOADS;
+            List<String> some = lookAgain ? stillGoing(batch, chunk, owners) : chunk;
             if (some.isEmpty()) {
                 continue;
             }
@@ -143,15 +144,15 @@ public final class Deleter {
     }
 
     /**
-     * The tags that may still go: somebody may have pushed one while others were looked at, or deleted. Without a trash
-     * nothing would bring it back.
+     * The tags, or uploads, that may still go: somebody may have pushed one, or gone on with it, while others were
+     * looked at, or deleted. Without a trash nothing would bring it back.
      */
-    private List<String> stillGoing(Batch batch, List<String> links, Map<String, Set<Integer>> owners) {
-        List<Integer> tags =
-                links.stream().flatMap(link -> owners.get(link).stream()).toList();
-        lookAt(batch, tags);
-        return links.stream()
-                .filter(link -> owners.get(link).stream().allMatch(batch::goes))
+    private List<String> stillGoing(Batch batch, List<String> files, Map<String, Set<Integer>> owners) {
+        List<Integer> some =
+                files.stream().flatMap(file -> owners.get(file).stream()).toList();
+        lookAt(batch, some);
+        return files.stream()
+                .filter(file -> owners.get(file).stream().allMatch(batch::goes))
                 .toList();
     }
 

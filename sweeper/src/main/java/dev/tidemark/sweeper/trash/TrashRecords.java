@@ -49,6 +49,7 @@ final class TrashRecords implements TrashJournal {
 
     private static Optional<TrashRecord> record(Trashed file, Outcome outcome, String why, String by, Due due) {
         return LayoutEntry.of(file.path())
+                .or(() -> LayoutEntry.uploadOf(file.path()))
                 .map(entry ->
                         record(file, entry.kind(), entry.digest(), entry.repository(), null, outcome, why, by, due))
                 .or(() -> LayoutEntry.tagOf(file.path())

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
- * other runs have swept. What names something comes after what it names. Links and blobs count as written now, so that
+ * other runs have swept. What names something comes after what it names. Links, blobs and uploads count as written
+ * now, so that
  * the next run's minimum age keeps them.
  */
 public final class Undo {
@@ -52,7 +53,7 @@ public final class Undo {
         BLOBS,
         LAYER_LINKS,
         REVISIONS,
-        /** Histories of tags, and signatures. */
+        /** Histories of tags, signatures, and uploads. */
         ENTRIES,
         TAGS;
 
@@ -63,6 +64,7 @@ public final class Undo {
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
                         case TAG -> TAGS;
+                        case UPLOAD -> ENTRIES;
                     })
                     .orElseGet(() -> LayoutEntry.tagOf(path).isPresent() ? TAGS : ENTRIES);
         }
@@ -163,7 +165,9 @@ public final class Undo {
         String why = file.run().equals(run) ? "its run is undone" : "what is undone needs it";
         Runnable back = () -> journal.restored(file, why);
         try {
-            Restored how = LayoutEntry.of(file.path()).isPresent()
+            Restored how = LayoutEntry.of(file.path())
+                            .or(() -> LayoutEntry.uploadOf(file.path()))
+                            .isPresent()
                     ? trash.restoreAsOf(file.run(), file.path(), now, back)
                     : trash.restore(file.run(), file.path(), back);
             switch (how) {

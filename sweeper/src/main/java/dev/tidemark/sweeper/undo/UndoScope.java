@@ -105,6 +105,7 @@ final class UndoScope {
     private Optional<LayoutEntry> entry(String path) {
         return LayoutEntry.of(path)
                 .or(() -> LayoutEntry.manifestOf(path))
+                .or(() -> LayoutEntry.uploadOf(path))
                 .or(() -> LayoutEntry.tagOf(path).flatMap(tag -> named(tag.repository(), path)));
     }
 
@@ -123,8 +124,8 @@ final class UndoScope {
 
     private void follow(LayoutEntry entry) {
         switch (entry.kind()) {
-            case BLOB, TAG -> {
-                // A blob names nothing, and a tag counts as its manifest.
+            case BLOB, TAG, UPLOAD -> {
+                // A blob and an upload name nothing, and a tag counts as its manifest.
             }
             case LAYER -> add(new LayoutEntry(Kind.BLOB, null, entry.digest()));
             case MANIFEST -> {

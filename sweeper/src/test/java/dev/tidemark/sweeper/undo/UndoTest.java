@@ -18,6 +18,9 @@ import dev.tidemark.sweeper.trash.DeferredRecords;
 import dev.tidemark.sweeper.trash.TrashKeeper;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +80,35 @@ class UndoTest {
                 .allMatch(record -> record.outcome() == TrashRecord.Outcome.RESTORED
                         && record.why().equals("its run is undone")
                         && record.by().equals("operator (tidemark undo)"));
+    }
+
+    /** Its time is that of the undo: the next run keeps it. */
+    @Test
+    void anUploadComesBackAsIfItHadJustBeenGoneOnWith() {
+        Path upload =
+                app.upload("3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90", Instant.now().minus(Duration.ofDays(8)));
+        registry.age(Duration.ofDays(8));
+        Map<String, String> wanted = registry.snapshot();
+        site.image("three");
+        swept(RUN);
+
+        Undo.Outcome outcome = undo(repositories("team/*")).restore();
+
+        assertThat(registry.snapshot()).isEqualTo(wanted);
+        assertThat(outcome.restored().count()).isEqualTo(3);
+        assertThat(Duration.between(modified(upload.resolve("data")), Instant.now()))
+                .isLessThan(Duration.ofHours(1));
+        List<TrashRecord> said = new ArrayList<>();
+        records.each(said::addAll);
+        assertThat(said).hasSize(3).allMatch(record -> record.kind() == Kind.UPLOAD);
+    }
+
+    private static Instant modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
