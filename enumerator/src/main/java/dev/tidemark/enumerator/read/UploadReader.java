@@ -34,8 +34,14 @@ final class UploadReader {
         this.problems = problems;
     }
 
-    /** Those that may be listed: nothing depends on the others. */
+    /**
+     * Those that may be listed: nothing depends on the others. A run that leaves them alone does not look: each costs a
+     * request or two in a bucket.
+     */
     List<BegunUpload> read() {
+        if (options.leftovers() == null) {
+            return List.of();
+        }
         String directory = Layout.uploads(repository);
         try {
             return read(directory);

@@ -123,12 +123,24 @@ class BegunUploadsTest {
         assertThat(read("App", List.of()).get(ONE).pinned()).contains("name is not valid");
     }
 
+    /** They may be many, and each look costs a request in a bucket. */
+    @Test
+    void aRunThatLeavesThemAloneDoesNotLookAtThem() {
+        registry.repo("app").image("image");
+        registry.repo("app").upload("no-uuid", NOW);
+        registry.age(Duration.ofDays(10));
+
+        assertThat(read("app", List.of(), null)).isEmpty();
+        assertThat(done.layerLinks()).isEqualTo(3);
+        assertThat(done.problems()).as("nobody has looked").isEmpty();
+    }
+
     private Map<String, Leftover> read(String repository, List<Hold> holds) {
-        var options = new Options(
-                NOW.minus(Duration.ofDays(1)).toEpochMilli(),
-                false,
-                true,
-                NOW.minus(Duration.ofDays(7)).toEpochMilli());
+        return read(repository, holds, NOW.minus(Duration.ofDays(7)).toEpochMilli());
+    }
+
+    private Map<String, Leftover> read(String repository, List<Hold> holds, Long leftovers) {
+        var options = new Options(NOW.minus(Duration.ofDays(1)).toEpochMilli(), false, true, leftovers);
         try (var storage = FilesystemStorage.open(registry.root())) {
             done = new ItemPublisher(
                             storage,
