@@ -238,7 +238,7 @@ final class RunLoader {
                 said.digest() == null ? null : rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
-                RecordRows.name(said.tag(), null),
+                RecordRows.name(said.tag(), said.upload()),
                 name(said.outcome()),
                 said.bytes(),
                 said.why(),

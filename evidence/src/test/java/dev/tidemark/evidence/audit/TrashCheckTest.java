@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,7 @@ class TrashCheckTest {
     private static final long KEEP = RecordedRun.KEEP;
     private static final long HOUR = Duration.ofHours(1).toMillis();
     /** A run that swept all that it might. */
-    private static final long SWEPT = 1;
+    private static final long SWEPT = 21;
 
     @TempDir
     private Path directory;
@@ -162,13 +163,27 @@ class TrashCheckTest {
         assertThat(notes).singleElement().asString().contains("a sweep that was cut off");
     }
 
+    /** Its digest is that of its path, and its name is the id. */
+    @Test
+    void aFileOfAnUploadIsThatOfTheUploadThatWasSwept() {
+        DeletionRecord upload = deletions(DeletionRecord.Outcome.DELETED)
+                .filter(deletion -> deletion.kind() == Kind.UPLOAD)
+                .findFirst()
+                .orElseThrow();
+        write(upload, Outcome.PURGED, null, null, new Due(upload.at(), KEEP, upload.at() + KEEP), upload.at() + KEEP);
+
+        assertThat(findings()).isEmpty();
+    }
+
     private DeletionRecord deletion(DeletionRecord.Outcome outcome) {
+        return deletions(outcome).findFirst().orElseThrow();
+    }
+
+    private Stream<DeletionRecord> deletions(DeletionRecord.Outcome outcome) {
         return topics.all().stream()
                 .filter(entry -> entry.topic().equals(RecordedRun.TOPICS.deletions()))
                 .map(entry -> TopicsInMemory.read(DeletionRecord.class, entry))
-                .filter(deletion -> deletion.run().equals(RecordedRun.RUN) && deletion.outcome() == outcome)
-                .findFirst()
-                .orElseThrow();
+                .filter(deletion -> deletion.run().equals(RecordedRun.RUN) && deletion.outcome() == outcome);
     }
 
     private void purged(String by, Due due, long at) {
@@ -187,6 +202,7 @@ class TrashCheckTest {
                         of.kind() == Kind.TAG ? null : of.digest(),
                         of.repository(),
                         of.tag(),
+                        of.upload(),
                         outcome,
                         1,
                         why,

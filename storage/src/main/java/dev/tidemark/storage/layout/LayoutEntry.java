@@ -47,8 +47,20 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         return signatures < 0 ? Optional.empty() : in(directory.substring(0, signatures), REVISIONS, Kind.MANIFEST);
     }
 
-    /** The upload of a path whose file is part of it; empty for any other. */
-    public static Optional<LayoutEntry> uploadOf(String path) {
+    /** An upload, as its directories are named. */
+    public record NamedUpload(String repository, String id) {
+
+        /** The entry that stands for all its files. */
+        public LayoutEntry entry() {
+            return new LayoutEntry(Kind.UPLOAD, repository, Layout.uploadDigest(repository, id));
+        }
+    }
+
+    /**
+     * The upload of a path whose file is part of it; empty for any other. A tag may be named {@code _uploads}, so the
+     * repository and the id have to be such as a registry makes.
+     */
+    public static Optional<NamedUpload> uploadOf(String path) {
         int uploads = path.indexOf(UPLOADS);
         int start = Layout.REPOSITORIES.length() + 1;
         int id = uploads + UPLOADS.length();
@@ -56,9 +68,10 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         if (uploads < start || end < 0 || !path.startsWith(Layout.REPOSITORIES + "/")) {
             return Optional.empty();
         }
-        String repository = path.substring(start, uploads);
-        return Optional.of(
-                new LayoutEntry(Kind.UPLOAD, repository, Layout.uploadDigest(repository, path.substring(id, end))));
+        var upload = new NamedUpload(path.substring(start, uploads), path.substring(id, end));
+        return Layout.validRepository(upload.repository()) && Layout.validUpload(upload.id())
+                ? Optional.of(upload)
+                : Optional.empty();
     }
 
     /** A tag, as its directories are named. */

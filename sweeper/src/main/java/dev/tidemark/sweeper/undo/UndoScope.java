@@ -10,6 +10,7 @@ import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
+import dev.tidemark.storage.layout.LayoutEntry.NamedUpload;
 import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
@@ -105,7 +106,7 @@ final class UndoScope {
     private Optional<LayoutEntry> entry(String path) {
         return LayoutEntry.of(path)
                 .or(() -> LayoutEntry.manifestOf(path))
-                .or(() -> LayoutEntry.uploadOf(path))
+                .or(() -> LayoutEntry.uploadOf(path).map(NamedUpload::entry))
                 .or(() -> LayoutEntry.tagOf(path).flatMap(tag -> named(tag.repository(), path)));
     }
 
