@@ -32,9 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
- * other runs have swept. What names something comes after what it names. Links, blobs and uploads count as written
- * now, so that
- * the next run's minimum age keeps them.
+ * other runs have swept. What names something comes after what it names, and when an upload was begun
+ * after the rest of it. Links, blobs and uploads count as written now, so that the next run's minimum age keeps them.
  */
 public final class Undo {
 
@@ -53,9 +52,12 @@ public final class Undo {
         BLOBS,
         LAYER_LINKS,
         REVISIONS,
-        /** Histories of tags, signatures, and uploads. */
+        /** Histories of tags, and signatures. */
         ENTRIES,
-        TAGS;
+        TAGS,
+        UPLOADS,
+        /** When an upload was begun: from then on a registry goes on with it. */
+        STARTS_OF_UPLOADS;
 
         static Step of(String path) {
             return LayoutEntry.of(path)
@@ -63,9 +65,12 @@ public final class Undo {
                         case BLOB -> BLOBS;
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
-                        case TAG -> TAGS;
-                        case UPLOAD -> ENTRIES;
+                        case TAG, UPLOAD -> throw new IllegalArgumentException("no file stands for it: " + entry);
                     })
+                    .or(() -> LayoutEntry.uploadOf(path)
+                            .map(upload -> path.equals(Layout.uploadStart(upload.repository(), upload.id()))
+                                    ? STARTS_OF_UPLOADS
+                                    : UPLOADS))
                     .orElseGet(() -> LayoutEntry.tagOf(path).isPresent() ? TAGS : ENTRIES);
         }
     }
@@ -165,9 +170,8 @@ public final class Undo {
         String why = file.run().equals(run) ? "its run is undone" : "what is undone needs it";
         Runnable back = () -> journal.restored(file, why);
         try {
-            Restored how = LayoutEntry.of(file.path())
-                            .or(() -> LayoutEntry.uploadOf(file.path()))
-                            .isPresent()
+            Restored how = LayoutEntry.of(file.path()).isPresent()
+                            || LayoutEntry.uploadOf(file.path()).isPresent()
                     ? trash.restoreAsOf(file.run(), file.path(), now, back)
                     : trash.restore(file.run(), file.path(), back);
             switch (how) {

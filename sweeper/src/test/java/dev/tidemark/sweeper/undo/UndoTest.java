@@ -20,6 +20,7 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,32 @@ class UndoTest {
         List<TrashRecord> said = new ArrayList<>();
         records.each(said::addAll);
         assertThat(said).hasSize(3).allMatch(record -> record.kind() == Kind.UPLOAD);
+    }
+
+    /** Its start comes last: a registry that finds it goes on with what is there. */
+    @Test
+    void anUploadIsWholeBeforeARegistryGoesOnWithIt() {
+        List<Path> uploads = IntStream.range(0, 9)
+                .mapToObj(i -> app.upload(
+                        "3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c9" + i, Instant.now().minus(Duration.ofDays(8))))
+                .toList();
+        registry.age(Duration.ofDays(8));
+        site.image("three");
+        swept(RUN);
+        List<String> starts = new ArrayList<>();
+        var watched = (Trash) Proxy.newProxyInstance(
+                Trash.class.getClassLoader(), new Class<?>[] {Trash.class}, (self, method, given) -> {
+                    if (method.getName().equals("restoreAsOf") && ((String) given[1]).endsWith("/startedat")) {
+                        starts.add((String) given[1]);
+                        assertThat(uploads).allMatch(upload -> Files.exists(upload.resolve("data")));
+                        assertThat(uploads).allMatch(upload -> Files.exists(upload.resolve("hashstates/sha256/10")));
+                    }
+                    return method.invoke(trash, given);
+                });
+
+        new Undo(storage, watched, RUN, UndoFilter.NONE, records).restore();
+
+        assertThat(starts).hasSize(9);
     }
 
     private static Instant modified(Path file) {
