@@ -19,8 +19,8 @@ record TrashDirectory(Path top) {
     private static final String END_OF_LINK = "/" + Layout.LINK;
     private static final String END_OF_DATA = "/" + Layout.DATA;
 
-    /** The ends of the names of files in the trash. */
-    static final List<String> LEAVES = List.of("." + Layout.LINK, "." + Layout.DATA);
+    private static final List<String> OF_DIGEST = List.of("." + Layout.LINK, "." + Layout.DATA);
+    private static final List<String> OF_UPLOAD = List.of("." + Layout.STARTED_AT, "." + Layout.DATA);
 
     static TrashDirectory in(Path root) {
         return new TrashDirectory(root.resolve(TIDEMARK).resolve(TRASH));
@@ -43,6 +43,11 @@ record TrashDirectory(Path top) {
     /** Whether the file says how long the run's files are kept, or was to. */
     boolean keeps(RunId run, Path file) {
         return file.equals(keep(run)) || file.toString().startsWith(keep(run) + ".");
+    }
+
+    /** The ends of the names that files have in the trash which lie in a directory of the registry itself. */
+    static List<String> leaves(String directory) {
+        return LayoutEntry.uploadOf(directory + "/" + Layout.STARTED_AT).isPresent() ? OF_UPLOAD : OF_DIGEST;
     }
 
     /** Where the trash has a file of the registry. */

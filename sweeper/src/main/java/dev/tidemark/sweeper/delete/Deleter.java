@@ -39,6 +39,7 @@ public final class Deleter {
     private final Optional<Trash> trash;
     private final RunId run;
     private final LastCheck check;
+    private final ResumedUploads resumed;
     private final CachePurge cache;
 
     /**
@@ -51,6 +52,7 @@ public final class Deleter {
         this.trash = trash;
         run = request.run();
         check = new LastCheck(storage, request, rescued);
+        resumed = new ResumedUploads(storage, run, request.options());
         this.cache = cache;
     }
 
@@ -74,8 +76,26 @@ public final class Deleter {
             if (!whole) {
                 return false;
             }
+            if (step == (trash.isPresent() ? DeletionOrder.UPLOADS : DeletionOrder.STARTS_OF_UPLOADS)) {
+                yieldToClients(batch);
+            }
         }
         return true;
+    }
+
+    /**
+     * Whoever went on with an upload meanwhile has been quicker. With a trash that is found out when all is in it;
+     * without one, as long as there is anything left.
+     */
+    private void yieldToClients(Batch batch) {
+        Parallel.forEach(batch.of(Kind.UPLOAD), storage.parallelism(), index -> {
+            Eligible eligible = batch.candidate(index).eligible();
+            Look look = batch.look(index);
+            Optional<Look.Failure> failure = trash.isPresent()
+                    ? resumed.broughtBack(trash.get(), eligible, look)
+                    : look instanceof Look.Delete ? resumed.cutOff(eligible) : Optional.empty();
+            failure.ifPresent(why -> batch.failed(index, why));
+        });
     }
 
     private boolean look(Batch batch, Lane lane) throws InterruptedException {

@@ -113,6 +113,19 @@ public final class Batch {
         return linked.contains(digest);
     }
 
+    /** The candidates of a kind. */
+    public List<Integer> of(Kind kind) {
+        return IntStream.range(0, looks.length)
+                .filter(index -> candidate(index).eligible().kind() == kind)
+                .boxed()
+                .toList();
+    }
+
+    /** What the last look said of a candidate, or how its deletion failed; null before the first. */
+    public Look look(int index) {
+        return looks[index];
+    }
+
     /** The candidates that are neither deleted, nor spared, nor given up. */
     public List<Integer> open() {
         return IntStream.range(0, looks.length).filter(this::isOpen).boxed().toList();

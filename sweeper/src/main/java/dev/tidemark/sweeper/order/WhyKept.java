@@ -19,6 +19,11 @@ public final class WhyKept {
     /** Of a deletion that failed, as the next one is. */
     public static final String FORBIDDEN = "permission denied, or behind a symbolic link";
 
+    /** Of an upload whose deletion somebody has been quicker than. */
+    public static final String RESUMED = "somebody went on with it while it was deleted: it is back";
+
+    public static final String CUT_OFF = "somebody went on with it while it was deleted, and has to begin anew";
+
     public static final String NO_TRASH = "it can't be moved to the trash";
     public static final String NO_ANSWER = "the storage does not answer";
 
