@@ -3,7 +3,9 @@ package dev.tidemark.cli.command;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.text.Durations;
+import dev.tidemark.service.settings.Leftovers;
 import dev.tidemark.service.settings.PolicyFile;
+import dev.tidemark.storage.config.UploadPurging;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +19,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options of a command that say what a run is asked to do. */
 final class RunOptions {
-
-    private static final String OFF = "off";
 
     @Option(
             names = {"-d", "--dry-run"},
@@ -55,10 +55,10 @@ final class RunOptions {
             names = "--leftovers",
             order = 5,
             paramLabel = "DURATION",
-            defaultValue = "7d",
-            converter = AgeOrOff.class,
-            description = "delete uploads that nobody has gone on with for that long; off leaves them alone")
-    private Age leftovers;
+            converter = LeftoversConverter.class,
+            description = "delete uploads that nobody has gone on with for that long; off leaves them alone (default: "
+                    + "as config.yml lets the registry purge them, 7d at least; off where it doesn't, or isn't known)")
+    private Leftovers leftovers;
 
     @Option(
             names = "--max-delete",
@@ -80,6 +80,8 @@ final class RunOptions {
                             + "is; without this, those that an earlier sweep has deleted")
     private boolean repair;
 
+    private UploadPurging purging = UploadPurging.unknown();
+
     /** Reads {@link Durations#parse}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
         @Override
@@ -92,16 +94,21 @@ final class RunOptions {
         }
     }
 
-    /** How old something has to be, if it has to go at all. */
-    private record Age(Optional<Duration> least) {}
-
-    /** Reads {@link Durations#parse}, or {@code off}. */
-    static final class AgeOrOff implements ITypeConverter<Age> {
+    /** Reads {@link Leftovers#asked}. */
+    static final class LeftoversConverter implements ITypeConverter<Leftovers> {
         @Override
-        public Age convert(String text) {
-            return new Age(
-                    text.equalsIgnoreCase(OFF) ? Optional.empty() : Optional.of(new DurationConverter().convert(text)));
+        public Leftovers convert(String text) {
+            try {
+                return Leftovers.asked(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage() + ", or off");
+            }
         }
+    }
+
+    /** Says what the registry does with uploads: that counts where nobody says what the run is to do. */
+    void unlessAsked(UploadPurging ofRegistry) {
+        purging = ofRegistry;
     }
 
     Options at(Instant now) {
@@ -109,7 +116,11 @@ final class RunOptions {
                 now.minus(minAge).toEpochMilli(),
                 deleteUntagged,
                 dryRun,
-                leftovers.least().map(age -> now.minus(age).toEpochMilli()).orElse(null));
+                leftovers().age().map(age -> now.minus(age).toEpochMilli()).orElse(null));
+    }
+
+    Leftovers leftovers() {
+        return leftovers != null ? leftovers : Leftovers.by(purging);
     }
 
     boolean dryRun() {
@@ -144,8 +155,9 @@ final class RunOptions {
             words.addAll(List.of("--policy", policy.toString()));
         }
         words.addAll(List.of("--min-age", Durations.text(minAge)));
-        words.addAll(
-                List.of("--leftovers", leftovers.least().map(Durations::text).orElse(OFF)));
+        if (leftovers != null) {
+            words.addAll(List.of("--leftovers", leftovers.text()));
+        }
         if (repair) {
             words.add("--repair");
         }

@@ -1,6 +1,5 @@
 package dev.tidemark.cli.run;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
@@ -11,22 +10,20 @@ import java.time.Duration;
 /**
  * Uploads that were begun in the repositories and not finished, with the bytes of their files.
  *
- * @param age how old they have to be to be deleted; null if they are left alone
+ * @param age how old they have to be to be deleted
  * @param kept those that are not
  * @param eligible those that are
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LeftBehind(String age, Tally kept, Tally eligible) {
 
+    /** Null if nothing was found, or nobody has looked. */
     static LeftBehind of(Run run) {
         Totals.Leftovers found = run.totals().leftovers();
         RunRecord.Requested requested = run.requested();
         Long before = requested.options().leftovers();
-        return found.equals(Totals.Leftovers.NONE)
+        return before == null || found.equals(Totals.Leftovers.NONE)
                 ? null
                 : new LeftBehind(
-                        before == null ? null : Durations.text(Duration.ofMillis(requested.at() - before)),
-                        found.kept(),
-                        found.eligible());
+                        Durations.text(Duration.ofMillis(requested.at() - before)), found.kept(), found.eligible());
     }
 }

@@ -39,6 +39,8 @@ import java.util.stream.Collectors;
  * @param verified what was found after the sweep; null if nobody has looked
  * @param trash the outcome of the final look; null if there was none
  * @param trashNote what a trash costs, or would; null where it costs nothing
+ * @param leftoversNote why uploads are left alone that nobody finishes; null if somebody has asked for that, or they
+ *     are not
  * @param cache what to do about the registry's cache; null if nothing is
  * @param seconds by phase
  */
@@ -74,6 +76,7 @@ public record Summary(
         Verified verified,
         Trash trash,
         String trashNote,
+        String leftoversNote,
         String cache,
         Map<String, Double> seconds) {
 
@@ -266,6 +269,7 @@ public record Summary(
                 Verified.of(run),
                 aftermath.trash().map(Trash::of).orElse(null),
                 aftermath.trashNote().orElse(null),
+                aftermath.leftoversNote().orElse(null),
                 aftermath.cache().orElse(null),
                 phases.took().entrySet().stream()
                         .collect(Collectors.toMap(

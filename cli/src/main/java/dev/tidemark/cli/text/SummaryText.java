@@ -165,10 +165,7 @@ public final class SummaryText {
         if (left.kept().count() > 0) {
             page.entry(
                     Units.bytes(left.kept().bytes()),
-                    Counted.of(left.kept().count(), "upload") + ", kept: "
-                            + (left.age() == null
-                                    ? "--leftovers off"
-                                    : "younger, held, or of no age that can be told"));
+                    Counted.of(left.kept().count(), "upload") + ", kept: younger, held, or of no age that can be told");
         }
     }
 
@@ -204,6 +201,9 @@ public final class SummaryText {
     private void advice() {
         if (summary.trashNote() != null) {
             page.line(summary.trashNote());
+        }
+        if (summary.leftoversNote() != null) {
+            page.line(summary.leftoversNote());
         }
         if (summary.cache() != null) {
             page.line(terminal.bold(Terminal.clean(summary.cache())));

@@ -170,10 +170,11 @@ public final class SettingDefinitions {
         define(
                 LEFTOVERS,
                 ENUMERATOR,
-                "7d",
-                Allowed.durationOr("off"),
+                null,
+                Allowed.durationOr(Leftovers.OFF),
                 Importance.MEDIUM,
-                "Scheduled runs delete uploads that nobody has gone on with for that long; `off` leaves them alone");
+                "Scheduled runs delete uploads that nobody has gone on with for that long; `off` leaves them alone. "
+                        + "Without it, as the registry purges them itself, 7d at least; where it does not, `off`");
         define(
                 SCHEDULE_REPAIR,
                 ENUMERATOR,
@@ -259,8 +260,7 @@ public final class SettingDefinitions {
                 "8080",
                 Allowed.number(0, 65_535, "off"),
                 Importance.MEDIUM,
-                "Port of `/health/live`, `/health/ready`, `/metrics` and `/events`; 0 for any free one, "
-                        + "`off` for none");
+                "Port of `/health/live`, `/health/ready`, `/metrics` and `/events`; 0 for a free one, `off` for none");
         define(
                 INSTANCE,
                 EVERY,

@@ -224,11 +224,9 @@ public final class Settings {
         return Durations.parse(text(SettingDefinitions.SCHEDULE_MIN_AGE));
     }
 
-    /** How old has to be what was left behind, for scheduled runs to delete it; empty if they leave it alone. */
-    public Optional<Duration> leftovers() {
-        return optional(SettingDefinitions.LEFTOVERS)
-                .filter(text -> !text.equalsIgnoreCase("off"))
-                .map(Durations::parse);
+    /** What scheduled runs do with uploads that nobody finishes; empty if that is not said. */
+    public Optional<Leftovers> leftovers() {
+        return optional(SettingDefinitions.LEFTOVERS).map(Leftovers::asked);
     }
 
     public boolean scheduleRepair() {

@@ -45,7 +45,7 @@ final class TrashListing {
         walk(run, directory.of(run), to);
     }
 
-    /** Hands out the files of a run that lie below a directory of the registry, with those of a digest's or upload's own. */
+    /** Hands out the files of a run that lie below a directory of the registry, with those in it. */
     void files(RunId run, String below, Consumer<Trashed> to) {
         Path path = directory.of(run).resolve(below);
         for (String leaf : TrashDirectory.leaves(below)) {
