@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeftoversIT {
 
     private static final String BEGUN = "the first bytes";
+    private static final String ID = "3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90";
     private static final String REST = ", and the rest";
     private static final String WHOLE = RegistryOnDisk.sha256((BEGUN + REST).getBytes(StandardCharsets.UTF_8));
 
@@ -59,7 +61,8 @@ class LeftoversIT {
             var underWay = RegistryUpload.begin(registry, "team/app", BEGUN);
             Map<String, String> before = disk.snapshot();
 
-            Tidemark.Result dry = tidemark.collect("--dry-run", "--format", "json", root.toString());
+            Tidemark.Result dry =
+                    tidemark.collect("--dry-run", "--leftovers", "7d", "--format", "json", root.toString());
 
             assertThat(dry.exitCode()).as(dry.err()).isZero();
             assertThat(disk.snapshot()).isEqualTo(before);
@@ -73,7 +76,7 @@ class LeftoversIT {
             assertThat(left.path("kept").path("bytes").asLong()).isEqualTo(bytes(before, underWay.id()));
             assertThat(explained("team/app/_uploads/" + old.id())).startsWith("eligible");
 
-            Tidemark.Result swept = tidemark.collect("--settle", "1s", root.toString());
+            Tidemark.Result swept = tidemark.collect("--leftovers", "7d", "--settle", "1s", root.toString());
 
             assertThat(swept.exitCode()).as(swept.err()).isZero();
             assertThat(swept.out()).contains("2 uploads deleted");
@@ -100,15 +103,16 @@ class LeftoversIT {
             var upload = RegistryUpload.begin(registry, "team/app", BEGUN);
             disk.age(Duration.ofDays(8));
             begun("team/app", upload.id(), Duration.ofDays(8));
-            Tidemark.Result swept =
-                    tidemark.collect("--keep-trash", "24h", "--settle", "1s", "--format", "json", root.toString());
+            Tidemark.Result swept = swept(root.toString());
             assertThat(directoryOf("team/app", upload.id())).doesNotExist();
 
             Tidemark.Result undone = tidemark.type(
                     "undo", swept.summary().path("run").asText(), "--repository", "team/app", root.toString());
 
             assertThat(undone.exitCode()).as(undone.err()).isZero();
-            assertThat(tidemark.collect("--dry-run", root.toString()).uploads()).isEmpty();
+            assertThat(tidemark.collect("--dry-run", "--leftovers", "7d", root.toString())
+                            .uploads())
+                    .isEmpty();
             assertThat(upload.append(REST)).isEqualTo(202);
             assertThat(upload.finish(WHOLE)).isEqualTo(201);
             assertThat(registry.blob("team/app", WHOLE)).isPresent();
@@ -116,56 +120,104 @@ class LeftoversIT {
     }
 
     @Test
-    void inABucketTheRegistryForgetsAnUploadThatIsGone() throws IOException {
+    void inABucketAnUploadGoesAndComesBack() throws IOException {
         assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
         try (var server = S3Server.on(Files.createDirectory(directory.resolve("s3")))) {
-            server.bucket("images");
-            try (var registry = DockerRegistry.serve(directory, server.storage("images", "/some/where"))) {
+            disk = RegistryOnDisk.at(server.bucket("images").resolve("some/where"));
+            try (var registry = DockerRegistry.serve(
+                    directory, server.storage("images", "/some/where") + maintenance("enabled: false"))) {
                 registry.pushImage("team/app", "v1", "config", "layer");
-                var upload = RegistryUpload.begin(registry, "team/app", BEGUN);
+                var old = RegistryUpload.begin(registry, "team/app", BEGUN);
+                disk.age(Duration.ofDays(8));
+                begun("team/app", old.id(), Duration.ofDays(8));
+                var underWay = RegistryUpload.begin(registry, "team/app", BEGUN);
                 String config = registry.config().toString();
 
-                Tidemark.Result young = tidemark.collect("--dry-run", "--format", "json", config);
-                awaitNextSecond();
-                Tidemark.Result swept = tidemark.collect("--min-age", "0", "--leftovers", "0", config);
+                assertThat(tidemark.collect("--dry-run", config).uploads())
+                        .as("their operator wants them")
+                        .isEmpty();
+                Tidemark.Result hasty = tidemark.collect("--dry-run", "--leftovers", "47h", config);
+                assertThat(hasty.exitCode()).isEqualTo(1);
+                assertThat(hasty.err()).contains("--leftovers has to be 2d or more");
+                assertThat(tidemark.collect("--dry-run", "--leftovers", "7d", config)
+                                .uploads())
+                        .containsExactly("team/app, " + old.id());
 
-                assertThat(young.uploads()).isEmpty();
-                assertThat(young.summary()
-                                .path("leftovers")
-                                .path("kept")
-                                .path("count")
-                                .asInt())
-                        .isOne();
-                assertThat(swept.exitCode()).as(swept.err()).isZero();
-                assertThat(swept.uploads()).containsExactly("team/app, " + upload.id());
-                assertThat(upload.append(REST)).isEqualTo(404);
+                Tidemark.Result swept = swept(config);
+
+                assertThat(disk.snapshot().keySet())
+                        .noneMatch(path -> path.contains(old.id()) && path.endsWith("startedat"));
+                assertThat(old.append(REST)).isEqualTo(404);
+                assertThat(underWay.append(REST)).isEqualTo(202);
+                assertThat(underWay.finish(WHOLE)).isEqualTo(201);
+                assertProved();
+
+                Tidemark.Result undone =
+                        tidemark.type("undo", swept.summary().path("run").asText(), config);
+
+                assertThat(undone.exitCode()).as(undone.err()).isZero();
+                assertThat(explained("team/app/_uploads/" + old.id()))
+                        .startsWith("restored")
+                        .contains("its run is undone", "tidemark undo");
+                assertProved();
+                assertThat(old.append(REST)).isEqualTo(202);
+                assertThat(old.finish(WHOLE)).isEqualTo(201);
+                assertThat(registry.blob("team/app", WHOLE)).isPresent();
                 assertThat(registry.manifest("team/app", "v1")).isPresent();
-                assertThat(tidemark.type("audit").exitCode()).isZero();
             }
         }
     }
 
-    /** A bucket says the time to the second: what is written now counts as young until the next one has passed. */
-    private static void awaitNextSecond() {
-        Instant next = Instant.now().plus(Duration.ofSeconds(2));
-        while (Instant.now().isBefore(next)) {
-            LockSupport.parkNanos(Duration.between(Instant.now(), next).toNanos());
+    /** It comes right before the first of its files is copied: no look has seen it, and its start is gone after it. */
+    @Test
+    void inABucketAnUploadComesBackThatAClientGoesOnWith() throws IOException {
+        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
+        try (var server = S3Server.on(Files.createDirectory(directory.resolve("s3")))) {
+            disk = RegistryOnDisk.at(server.bucket("images").resolve("some/where"));
+            try (var registry = DockerRegistry.serve(
+                    directory, server.storage("images", "/some/where") + maintenance("enabled: false"))) {
+                var upload = RegistryUpload.begin(registry, "team/app", BEGUN);
+                registry.pushImage("team/app", "v1", "config", "layer");
+                disk.age(Duration.ofDays(8));
+                begun("team/app", upload.id(), Duration.ofDays(8));
+                var answer = new AtomicInteger();
+                server.faults(request -> {
+                    boolean move = request.operation().equals("CopyObject")
+                            && request.path().contains(upload.id() + "/startedat");
+                    if (move && answer.compareAndSet(0, 1)) {
+                        answer.set(upload.append(REST));
+                    }
+                    return Optional.empty();
+                });
+
+                Tidemark.Result swept = tidemark.collect(
+                        "--leftovers",
+                        "7d",
+                        "--keep-trash",
+                        "24h",
+                        "--settle",
+                        "1s",
+                        registry.config().toString());
+
+                assertThat(answer).hasValue(202);
+                assertThat(swept.exitCode()).as(swept.out()).isEqualTo(1);
+                assertThat(swept.out()).contains("somebody went on with it while it was deleted: it is back");
+                assertThat(upload.finish(WHOLE)).isEqualTo(201);
+                assertThat(registry.blob("team/app", WHOLE)).isPresent();
+                assertProved();
+            }
         }
     }
 
     @Test
-    void offLeavesThemAloneAndCountsThem() {
-        disk.repo("app").image("image");
-        disk.repo("app")
-                .upload("3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90", Instant.now().minus(Duration.ofDays(90)));
-        disk.age(Duration.ofDays(90));
+    void offLeavesThemAloneAndDoesNotLook() {
+        anOldUpload();
 
         Tidemark.Result dry = tidemark.collect("--dry-run", "--leftovers", "off", "--format", "json", root.toString());
 
         assertThat(dry.uploads()).isEmpty();
-        assertThat(dry.summary().path("leftovers").path("kept").path("count").asInt())
-                .isOne();
-        assertThat(dry.summary().path("leftovers").has("age")).isFalse();
+        assertThat(dry.summary().has("leftovers")).isFalse();
+        assertThat(dry.summary().has("leftoversNote")).isFalse();
         assertThat(tidemark.collect("--dry-run", "--leftovers", "91d", root.toString())
                         .uploads())
                 .isEmpty();
@@ -175,10 +227,63 @@ class LeftoversIT {
                 .isEmpty();
     }
 
+    /** Whoever keeps them for some reason has said so to the registry. */
+    @Test
+    void withoutTheOptionTheRegistrysConfigurationCounts() throws IOException {
+        anOldUpload();
+        Path config = directory.resolve("config.yml");
+
+        Files.writeString(config, "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root));
+        Tidemark.Result purging = tidemark.collect("--dry-run", "--format", "json", config.toString());
+        assertThat(purging.uploads()).containsExactly("app, " + ID);
+        assertThat(purging.summary().path("leftovers").path("age").asText()).isEqualTo("7d");
+
+        Files.writeString(
+                config,
+                "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root)
+                        + maintenance("enabled: true, age: 2400h, interval: 24h, dryrun: false"));
+        assertThat(tidemark.collect("--dry-run", config.toString()).uploads()).isEmpty();
+
+        Files.writeString(
+                config,
+                "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root) + maintenance("enabled: false"));
+        Tidemark.Result disabled = tidemark.collect("--dry-run", config.toString());
+        assertThat(disabled.uploads()).isEmpty();
+        assertThat(disabled.out()).contains("left alone", "uploadpurging is not enabled", "--leftovers 7d");
+
+        Tidemark.Result unknown = tidemark.collect("--dry-run", root.toString());
+        assertThat(unknown.uploads()).isEmpty();
+        assertThat(unknown.out()).contains("only a root directory is named");
+    }
+
+    private void anOldUpload() {
+        disk.repo("app").image("image");
+        disk.repo("app").upload(ID, Instant.now().minus(Duration.ofDays(90)));
+        disk.age(Duration.ofDays(90));
+    }
+
+    private Tidemark.Result swept(String registry) {
+        Tidemark.Result swept = tidemark.collect(
+                "--leftovers", "7d", "--keep-trash", "24h", "--settle", "1s", "--format", "json", registry);
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        assertThat(swept.summary()
+                        .path("swept")
+                        .path("deleted")
+                        .path("upload")
+                        .path("count")
+                        .asInt())
+                .as(swept.out())
+                .isOne();
+        return swept;
+    }
+
     /** The registry's own purging, which begins at some moment of its first hour, would take the same uploads. */
     private String storage() {
-        return RegistryConfigFile.onFilesystem(root)
-                + "  maintenance: {uploadpurging: {enabled: false, age: 168h, interval: 24h, dryrun: false}}\n";
+        return RegistryConfigFile.onFilesystem(root) + maintenance("enabled: false");
+    }
+
+    private static String maintenance(String purging) {
+        return "  maintenance: {uploadpurging: {" + purging + "}}\n";
     }
 
     private void assertProved() {

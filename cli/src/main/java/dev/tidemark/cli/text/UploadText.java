@@ -1,5 +1,6 @@
 package dev.tidemark.cli.text;
 
+import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.UploadExplanation;
 import dev.tidemark.schemas.text.Units;
 
@@ -22,6 +23,9 @@ final class UploadText {
         if (upload.modified() != null) {
             text.fact("last used", ExplanationText.second(upload.modified()));
         }
+        if (upload.verdict() == DigestVerdict.DELETED && upload.fate().trash() != null) {
+            text.fact("trash", DigestText.trash(upload.fate().trash()));
+        }
         text.run(upload.run());
         if (upload.goneIn() != null) {
             text.fact("gone", "the run " + upload.goneIn() + " did not find it any more");
@@ -36,6 +40,9 @@ final class UploadText {
             case DELETED ->
                 name + ", by the " + ExplanationText.by(upload.run()) + ", at "
                         + ExplanationText.second(upload.fate().at());
+            case RESTORED ->
+                DigestText.restored(
+                        upload.run(), name, upload.fate().at(), upload.fate().trash());
             case SPARED, FAILED -> name + ": " + upload.fate().why();
             default -> name;
         };

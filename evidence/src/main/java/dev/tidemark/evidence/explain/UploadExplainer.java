@@ -38,7 +38,7 @@ final class UploadExplainer {
                 row -> new Found(
                         row.getLong("modified"), row.getLong("bytes"), row.getString("pinned"), row.getBoolean("goes")),
                 digest);
-        Optional<DigestExplanation.Fate> fate = outcomes.of(digest, UPLOAD, repository);
+        Optional<DigestExplanation.Fate> fate = outcomes.of(digest, UPLOAD, repository, id);
         if (found.isEmpty() && fate.isEmpty()) {
             return Optional.empty();
         }
@@ -47,7 +47,7 @@ final class UploadExplainer {
                 run,
                 name,
                 id,
-                outcomes.verdict(digest, UPLOAD, repository, stays),
+                outcomes.verdict(digest, UPLOAD, repository, id, stays),
                 found.map(Found::bytes).orElse(null),
                 found.filter(upload -> upload.modified() > 0)
                         .map(upload -> RunFacts.time(upload.modified()))
