@@ -26,8 +26,8 @@ public sealed interface EligibleRecord {
      * @param repository where; null for a blob
      * @param tag its name; null for anything but a tag
      * @param upload its id; null for anything but an upload
-     * @param bytes what the deletion frees: the size of the blob, or of the upload; 0 for a tag, a manifest's links and a
-     *     layer link: the blob, if it is eligible too, has its own record
+     * @param bytes what the deletion frees: the size of the blob, or of the upload; 0 for a tag, a manifest's links and
+     *     a layer link: the blob, if it is eligible too, has its own record
      * @param reason why it is not live, in words
      * @param modified when it was last written, as enumerated, in ms since the epoch
      * @param history a manifest's tags that have it in their history: those entries go with it

@@ -103,10 +103,9 @@ CREATE TABLE leftover (
     bytes INTEGER NOT NULL, pinned TEXT, record INTEGER NOT NULL
 );
 CREATE VIEW abandoned AS
-  SELECT f.* FROM leftover f, (
-    SELECT max(json_extract(json, '$.options.leftovers')) AS leftovers, max(json_extract(json, '$.options.cutoff')) AS cutoff
-    FROM life WHERE type = 'start-of-input') s
-  WHERE f.pinned IS NULL AND f.modified < s.leftovers AND f.modified < s.cutoff;
+  SELECT * FROM leftover WHERE pinned IS NULL
+    AND modified < (SELECT max(json_extract(json, '$.options.leftovers')) FROM life WHERE type = 'start-of-input')
+    AND modified < (SELECT max(json_extract(json, '$.options.cutoff')) FROM life WHERE type = 'start-of-input');
 
 -- The marker's records. exchange: each record of marks, as numbered by its sender; superstep and sent: of barriers.
 CREATE TABLE exchange (
@@ -122,9 +121,9 @@ CREATE TABLE mark (
 CREATE TABLE referral (
   referrer INTEGER NOT NULL, repository INTEGER NOT NULL, subject INTEGER NOT NULL, record INTEGER NOT NULL
 );
--- kind: tag, manifest, layer, blob, upload. repository: 0 for a blob. tag: its name, or an upload's id; empty for anything
--- else. history: a JSON
--- array of tags. since: the run id from which on it was not live, or a policy let the tag go.
+-- kind: tag, manifest, layer, blob, upload. repository: 0 for a blob. tag: its name, or an upload's id; empty for
+-- anything else. history: a JSON array of tags. since: the run id from which on it was not live, or a policy let the
+-- tag go.
 CREATE TABLE eligible (
   digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, tag TEXT NOT NULL, bytes INTEGER NOT NULL,
     reason TEXT NOT NULL,
