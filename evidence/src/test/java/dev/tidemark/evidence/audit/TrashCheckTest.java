@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +26,19 @@ class TrashCheckTest {
 
     private static final long KEEP = RecordedRun.KEEP;
     private static final long HOUR = Duration.ofHours(1).toMillis();
-    /** A run that swept all that it might. */
-    private static final long SWEPT = 21;
 
     @TempDir
     private Path directory;
 
-    private final TopicsInMemory topics = RecordedRun.of(SWEPT).topics;
+    /** Of a run that has deleted, and spared, and has deleted an upload. */
+    private final TopicsInMemory topics = LongStream.rangeClosed(1, 100)
+            .mapToObj(seed -> RecordedRun.of(seed).topics)
+            .filter(recorded ->
+                    deletions(recorded, DeletionRecord.Outcome.SPARED).findAny().isPresent()
+                            && uploads(recorded).findAny().isPresent())
+            .findFirst()
+            .orElseThrow();
+
     private final DeletionRecord deleted = deletion(DeletionRecord.Outcome.DELETED);
     private List<String> notes;
 
@@ -166,21 +173,22 @@ class TrashCheckTest {
     /** Its digest is that of its path, and its name is the id. */
     @Test
     void aFileOfAnUploadIsThatOfTheUploadThatWasSwept() {
-        DeletionRecord upload = deletions(DeletionRecord.Outcome.DELETED)
-                .filter(deletion -> deletion.kind() == Kind.UPLOAD)
-                .findFirst()
-                .orElseThrow();
+        DeletionRecord upload = uploads(topics).findFirst().orElseThrow();
         write(upload, Outcome.PURGED, null, null, new Due(upload.at(), KEEP, upload.at() + KEEP), upload.at() + KEEP);
 
         assertThat(findings()).isEmpty();
     }
 
     private DeletionRecord deletion(DeletionRecord.Outcome outcome) {
-        return deletions(outcome).findFirst().orElseThrow();
+        return deletions(topics, outcome).findFirst().orElseThrow();
     }
 
-    private Stream<DeletionRecord> deletions(DeletionRecord.Outcome outcome) {
-        return topics.all().stream()
+    private static Stream<DeletionRecord> uploads(TopicsInMemory recorded) {
+        return deletions(recorded, DeletionRecord.Outcome.DELETED).filter(deletion -> deletion.kind() == Kind.UPLOAD);
+    }
+
+    private static Stream<DeletionRecord> deletions(TopicsInMemory recorded, DeletionRecord.Outcome outcome) {
+        return recorded.all().stream()
                 .filter(entry -> entry.topic().equals(RecordedRun.TOPICS.deletions()))
                 .map(entry -> TopicsInMemory.read(DeletionRecord.class, entry))
                 .filter(deletion -> deletion.run().equals(RecordedRun.RUN) && deletion.outcome() == outcome);

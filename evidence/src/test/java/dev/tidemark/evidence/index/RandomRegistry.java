@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A small random registry: images that share layers, nested indexes, aliases, subjects, and everything that is not as
@@ -36,7 +38,12 @@ public final class RandomRegistry {
     public static List<Held<?>> of(Random random) {
         var registry = new RandomRegistry(random);
         registry.generate();
-        return List.copyOf(registry.held.values());
+        // They have numbers of their own: what a seed makes of the rest stays as it is.
+        var uploads = new RandomRegistry(new Random(registry.held.size()));
+        uploads.leftovers(List.of("app", "base", "team/tools"));
+        return Stream.of(registry, uploads)
+                .flatMap(part -> part.held.values().stream())
+                .collect(Collectors.toUnmodifiableList());
     }
 
     private void generate() {
@@ -79,6 +86,9 @@ public final class RandomRegistry {
                 }
             }
         }
+    }
+
+    private void leftovers(List<String> repositories) {
         for (String repository : repositories) {
             for (int i = random.nextInt(3); i > 0; i--) {
                 String path = repository + "/_uploads/" + i;

@@ -105,10 +105,11 @@ class TaskProgressTest {
         out.write(new byte[] {1, 2, 3});
         out.writeLong(14);
         out.writeUTF(Checksum.NONE.toString());
-        out.write("""
+        String totals = """
             {"live":{"count":0,"bytes":0},"eligible":{"count":0,"bytes":0},"kept":{},"liveManifests":0,
             "eligibleManifests":0,"eligibleTags":0,"liveLayerLinks":0,"eligibleLayerLinks":0,"freed":{},"missing":0,
-            "broken":[],"unlinked":{"links":0,"first":[]},"wrongSizes":{"blobs":0,"first":[]}}""".getBytes(StandardCharsets.UTF_8));
+            "broken":[],"unlinked":{"links":0,"first":[]},"wrongSizes":{"blobs":0,"first":[]}}""";
+        out.write(totals.getBytes(StandardCharsets.UTF_8));
         return bytes.toByteArray();
     }
 }
