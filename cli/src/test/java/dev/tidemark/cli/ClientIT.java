@@ -207,6 +207,7 @@ class ClientIT extends ServicesInProcess {
                 true,
                 true,
                 Duration.ofHours(24),
+                null,
                 75,
                 false,
                 null);

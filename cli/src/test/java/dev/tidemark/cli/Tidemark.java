@@ -40,6 +40,14 @@ public final class Tidemark {
             return of("tag").map(line -> line.path("tag").asText()).collect(Collectors.toCollection(TreeSet::new));
         }
 
+        /** The uploads that are eligible, as {@code repository, id}. */
+        Set<String> uploads() {
+            return of("upload")
+                    .map(line -> line.path("repository").asText() + ", "
+                            + line.path("upload").asText())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
         /** The manifests that are eligible, as {@code repository@digest}. */
         Set<String> manifests() {
             return named("manifest");

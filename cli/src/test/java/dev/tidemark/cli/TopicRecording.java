@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -132,9 +133,17 @@ final class TopicRecording {
         var odd = registry.repo("odd");
         odd.tag("odd", odd.manifest("no manifest at all")).layer("kept conservatively");
         String orphan = registry.blob("orphan");
-        registry.age(Duration.ofDays(2));
+        app.upload("3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90", Instant.now().minus(Duration.ofDays(8)));
+        registry.age(Duration.ofDays(8));
         String young = registry.repo("young").image("young");
-        return List.of("team/app:v1", untagged, signature, lost, orphan, young);
+        return List.of(
+                "team/app:v1",
+                untagged,
+                signature,
+                lost,
+                orphan,
+                young,
+                "team/app/_uploads/3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90");
     }
 
     private static List<ObjectNode> dump(Path data) throws IOException {

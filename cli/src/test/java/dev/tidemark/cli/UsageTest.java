@@ -81,7 +81,7 @@ class UsageTest {
     void aWordThatIsMissingOrOneTooManyIsNamed() {
         assertThat(error("collect"))
                 .contains("REGISTRY is missing: the registry's config.yml, or its storage root directory");
-        assertThat(error("explain")).contains("SUBJECT is missing: DIGEST, REPO:TAG or REPO@DIGEST");
+        assertThat(error("explain")).contains("SUBJECT is missing: DIGEST, REPO:TAG, REPO@DIGEST or ");
         assertThat(error("collect", "one", "two")).contains("'two' is one word too many");
         assertThat(error("collect", "--plan")).contains("--plan", "FILE");
         assertThat(error("collect", "--min-age", "-m", "x")).contains("--min-age", "'-m'");

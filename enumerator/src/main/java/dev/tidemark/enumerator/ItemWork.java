@@ -139,8 +139,15 @@ final class ItemWork implements Work<WorkRecord> {
             SubjectSource subjectsHere = item instanceof WorkRecord.Repository repository
                     ? subjects.reading(storage, run.id(), policy, repository.name())
                     : SubjectSource.NONE;
-            WorkDoneRecord.Done done =
-                    new ItemPublisher(storage, manifests, subjectsHere, history, policy, publisher).publish(item);
+            WorkDoneRecord.Done done = new ItemPublisher(
+                            storage,
+                            manifests,
+                            subjectsHere,
+                            history,
+                            run.requested().options(),
+                            policy,
+                            publisher)
+                    .publish(item);
             manifests.updates().forEach(publisher::known);
             subjectsHere.updates().forEach(publisher::subject);
             publisher.workDone(done);

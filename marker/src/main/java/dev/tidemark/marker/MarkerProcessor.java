@@ -128,7 +128,7 @@ final class MarkerProcessor implements Processor<String, MarkerProcessor.Arrived
         return switch (record) {
             case EnumeratedRecord.Manifests pack -> pack.manifests().size();
             case EnumeratedRecord.Blobs pack -> pack.blobs().size();
-            case EnumeratedRecord.Layers pack -> pack.layers().size();
+            case EnumeratedRecord.Layers pack -> pack.size();
             default -> 1;
         };
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param repository where; null for a blob
  * @param tag its name; null for anything but a tag
+ * @param upload its id; null for anything but an upload
  * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
  * @param bytes the bytes freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
  * @param why the reason for which it was spared, or the failure; null otherwise
@@ -20,6 +21,7 @@ public record DeletionRecord(
         Digest digest,
         String repository,
         String tag,
+        String upload,
         Outcome outcome,
         long bytes,
         String why,
@@ -34,12 +36,15 @@ public record DeletionRecord(
         if ((tag == null) == (kind == Kind.TAG)) {
             throw new IllegalArgumentException("a tag's record, and no other, has its name");
         }
+        if ((upload == null) == (kind == Kind.UPLOAD)) {
+            throw new IllegalArgumentException("an upload's record, and no other, has its id");
+        }
     }
 
-    /** Of anything but a tag that is in no trash. */
+    /** Of anything but a tag or an upload that is in no trash. */
     public DeletionRecord(
             RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
-        this(run, kind, digest, repository, null, outcome, bytes, why, null, at);
+        this(run, kind, digest, repository, null, null, outcome, bytes, why, null, at);
     }
 
     /** How a deletion ended. */

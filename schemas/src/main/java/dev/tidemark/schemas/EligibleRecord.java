@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * The record of the topics {@code eligible} and {@code eligible.dry-run}: a tag, a manifest, a layer link or a blob to
- * delete, or the barrier at the end of a run.
+ * The record of the topics {@code eligible} and {@code eligible.dry-run}: a tag, a manifest, a layer link, a blob or
+ * an upload to delete, or the barrier at the end of a run.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -22,16 +22,17 @@ public sealed interface EligibleRecord {
      * Delete this. The tags of a partition come first. The other records of one digest follow each other in the order
      * in which they are to be deleted: manifests, layer links, blob.
      *
-     * @param digest for a tag, the one that it names
+     * @param digest for a tag, the one that it names; for an upload, that of its path
      * @param repository where; null for a blob
      * @param tag its name; null for anything but a tag
-     * @param bytes what the deletion frees: the blob's size; 0 for a tag, a manifest's links and a layer link: the
-     *     blob, if it is eligible too, has its own record
+     * @param upload its id; null for anything but an upload
+     * @param bytes what the deletion frees: the size of the blob, or of the upload; 0 for a tag, a manifest's links and
+     *     a layer link: the blob, if it is eligible too, has its own record
      * @param reason why it is not live, in words
      * @param modified when it was last written, as enumerated, in ms since the epoch
      * @param history a manifest's tags that have it in their history: those entries go with it
      * @param unreferencedSince the first run that found the digest not live, of those that followed each other up to
-     *     this one; for a tag, the first that found a policy to let it go
+     *     this one; for a tag, the first that found a policy to let it go, and for an upload, that found it old enough
      */
     record Eligible(
             RunId run,
@@ -39,6 +40,7 @@ public sealed interface EligibleRecord {
             Digest digest,
             String repository,
             String tag,
+            String upload,
             long bytes,
             String reason,
             long modified,
@@ -54,7 +56,25 @@ public sealed interface EligibleRecord {
             if ((tag == null) == (kind == Kind.TAG)) {
                 throw new IllegalArgumentException("a tag's record, and no other, has its name");
             }
+            if ((upload == null) == (kind == Kind.UPLOAD)) {
+                throw new IllegalArgumentException("an upload's record, and no other, has its id");
+            }
             history = history == null ? List.of() : List.copyOf(history);
+        }
+
+        /** Of anything but an upload. */
+        public Eligible(
+                RunId run,
+                Kind kind,
+                Digest digest,
+                String repository,
+                String tag,
+                long bytes,
+                String reason,
+                long modified,
+                List<String> history,
+                RunId unreferencedSince) {
+            this(run, kind, digest, repository, tag, null, bytes, reason, modified, history, unreferencedSince);
         }
     }
 

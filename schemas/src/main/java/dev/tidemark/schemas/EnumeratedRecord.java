@@ -40,12 +40,24 @@ public sealed interface EnumeratedRecord {
         }
     }
 
-    /** Layer links of one repository. */
-    record Layers(RunId run, String repository, List<Layer> layers) implements EnumeratedRecord {
+    /** Layer links of one repository, and what was left behind in it. */
+    record Layers(RunId run, String repository, List<Layer> layers, List<Leftover> leftovers)
+            implements EnumeratedRecord {
 
         public Layers {
-            Fields.require(run, repository, layers);
-            layers = List.copyOf(layers);
+            Fields.require(run, repository);
+            layers = layers == null ? List.of() : List.copyOf(layers);
+            leftovers = leftovers == null ? List.of() : List.copyOf(leftovers);
+        }
+
+        /** Of layer links alone. */
+        public Layers(RunId run, String repository, List<Layer> layers) {
+            this(run, repository, layers, List.of());
+        }
+
+        /** How many entries there are. */
+        public int size() {
+            return layers.size() + leftovers.size();
         }
     }
 
@@ -184,6 +196,30 @@ public sealed interface EnumeratedRecord {
     }
 
     /**
+     * Something that a repository was left with, and that nothing can serve: an upload that was begun and not finished.
+     * One a run for each.
+     *
+     * @param digest of its path in the storage: by it, what is known of it comes together
+     * @param upload its id
+     * @param modified when anything of it was last written, or when it was begun if that is later, in ms since the
+     *     epoch
+     * @param bytes of all its files
+     * @param pinned why it is kept, however old it is; null if nothing pins it
+     */
+    record Leftover(Digest digest, String upload, long modified, long bytes, String pinned) implements Entry {
+
+        public Leftover {
+            Fields.require(digest, upload);
+            requireReason(pinned);
+        }
+
+        @Override
+        public Input input() {
+            return Input.LAYERS;
+        }
+    }
+
+    /**
      * The first record of a run in every partition of a topic: what the run was asked to do.
      *
      * @param request of the record of {@code runs} that asks for the run
@@ -198,7 +234,8 @@ public sealed interface EnumeratedRecord {
     /**
      * The barrier after a run's last record in every partition of a topic.
      *
-     * @param records how many manifests, blobs or layer links of this run went into this partition of this topic
+     * @param records how many manifests, blobs, or layer links and leftovers, of this run went into this partition of
+     *     this topic
      * @param checksum of the packs that they went in
      */
     record EndOfInput(RunId run, Input input, long records, Checksum checksum) implements EnumeratedRecord {
@@ -228,12 +265,24 @@ public sealed interface EnumeratedRecord {
      * @param cutoff ms since the epoch; all that was written at this instant or later is young
      * @param deleteUntagged only tagged manifests are roots, not every manifest of every repository
      * @param dryRun eligible records go to {@code eligible.dry-run}, which nothing ever sweeps
+     * @param leftovers ms since the epoch; what was left behind, and was last written before this instant, is eligible.
+     *     Null if none of it is
      */
-    record Options(long cutoff, boolean deleteUntagged, boolean dryRun) {
+    record Options(long cutoff, boolean deleteUntagged, boolean dryRun, Long leftovers) {
+
+        /** Of a run that leaves alone what was left behind. */
+        public Options(long cutoff, boolean deleteUntagged, boolean dryRun) {
+            this(cutoff, deleteUntagged, dryRun, null);
+        }
 
         /** Rule 3 of what is live: whatever is younger than the cutoff. */
         public boolean young(long modified) {
             return modified >= cutoff;
+        }
+
+        /** Whether what was left behind is so old that it is eligible. What is young never is. */
+        public boolean abandoned(long modified) {
+            return leftovers != null && modified < leftovers && !young(modified);
         }
     }
 }

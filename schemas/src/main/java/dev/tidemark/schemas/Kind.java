@@ -15,5 +15,8 @@ public enum Kind {
     LAYER,
     /** A blob. */
     @JsonProperty("blob")
-    BLOB
+    BLOB,
+    /** An upload that was begun in a repository and not finished: all its files. */
+    @JsonProperty("upload")
+    UPLOAD
 }

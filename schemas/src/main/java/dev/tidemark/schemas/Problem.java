@@ -21,6 +21,7 @@ public record Problem(Kind kind, String where, String why) {
         SYMBOLIC_LINK("symbolic links not followed"),
         EMPTY_DIRECTORY("digest directories without their file"),
         EMPTIED_BLOB("blobs that have lost their bytes"),
+        UNREADABLE_UPLOAD("uploads whose age can't be told"),
         STRAY("stray files and directories");
 
         private final String title;

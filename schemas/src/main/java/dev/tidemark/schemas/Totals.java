@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param unlinked layer links of live manifests that are missing, while their blobs are there
  * @param wrongSizes blobs that are there with another size than a live manifest says: images that are broken already,
  *     too
+ * @param leftovers what was left behind
  */
 public record Totals(
         Tally live,
@@ -37,13 +38,27 @@ public record Totals(
         long missing,
         List<Missing> broken,
         Unlinked unlinked,
-        WrongSizes wrongSizes) {
+        WrongSizes wrongSizes,
+        Leftovers leftovers) {
 
     /** How many rows of a list a partition reports. */
     public static final int LISTED = 1000;
 
     public static final Totals NONE = new Totals(
-            Tally.NONE, Tally.NONE, Map.of(), 0, 0, 0, 0, 0, Map.of(), 0, List.of(), Unlinked.NONE, WrongSizes.NONE);
+            Tally.NONE,
+            Tally.NONE,
+            Map.of(),
+            0,
+            0,
+            0,
+            0,
+            0,
+            Map.of(),
+            0,
+            List.of(),
+            Unlinked.NONE,
+            WrongSizes.NONE,
+            Leftovers.NONE);
 
     public Totals {
         Fields.require(live, eligible);
@@ -52,6 +67,39 @@ public record Totals(
         broken = broken == null ? List.of() : List.copyOf(broken);
         unlinked = unlinked == null ? Unlinked.NONE : unlinked;
         wrongSizes = wrongSizes == null ? WrongSizes.NONE : wrongSizes;
+        leftovers = leftovers == null ? Leftovers.NONE : leftovers;
+    }
+
+    /** Where nothing was left behind. */
+    public Totals(
+            Tally live,
+            Tally eligible,
+            Map<String, Tally> kept,
+            long liveManifests,
+            long eligibleManifests,
+            long eligibleTags,
+            long liveLayerLinks,
+            long eligibleLayerLinks,
+            Map<String, Long> freed,
+            long missing,
+            List<Missing> broken,
+            Unlinked unlinked,
+            WrongSizes wrongSizes) {
+        this(
+                live,
+                eligible,
+                kept,
+                liveManifests,
+                eligibleManifests,
+                eligibleTags,
+                liveLayerLinks,
+                eligibleLayerLinks,
+                freed,
+                missing,
+                broken,
+                unlinked,
+                wrongSizes,
+                Leftovers.NONE);
     }
 
     /** A live manifest names a blob that is not there; or it is not there itself, and an earlier run has read it. */
@@ -114,6 +162,44 @@ public record Totals(
         }
     }
 
+    /**
+     * What was left behind in the repositories, with the bytes of its files.
+     *
+     * @param kept what is not eligible: for its age, or as its age can't be told, or as the run leaves it alone
+     * @param eligible what is to be deleted
+     */
+    public record Leftovers(Tally kept, Tally eligible) {
+
+        public static final Leftovers NONE = new Leftovers(Tally.NONE, Tally.NONE);
+
+        public Leftovers {
+            Fields.require(kept, eligible);
+        }
+
+        Leftovers plus(Leftovers other) {
+            return new Leftovers(kept.plus(other.kept), eligible.plus(other.eligible));
+        }
+    }
+
+    /** Of what was left behind, and of nothing else. */
+    public static Totals of(Leftovers leftovers) {
+        return new Totals(
+                Tally.NONE,
+                Tally.NONE,
+                Map.of(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                Unlinked.NONE,
+                WrongSizes.NONE,
+                leftovers);
+    }
+
     /** Of tags to delete, and of nothing else. */
     public static Totals ofTags(long eligible) {
         return new Totals(
@@ -150,7 +236,8 @@ public record Totals(
                 missing + other.missing,
                 listed(broken, other.broken),
                 unlinked.plus(other.unlinked),
-                wrongSizes.plus(other.wrongSizes));
+                wrongSizes.plus(other.wrongSizes),
+                leftovers.plus(other.leftovers));
     }
 
     /** The first {@value #LISTED} of both. */
@@ -169,9 +256,13 @@ public record Totals(
         return most;
     }
 
-    /** How many records of {@code eligible} the sweeper is to work off: tags, manifests, layer links and blobs. */
+    /** How many records of {@code eligible} the sweeper is to work off, of every kind. */
     public long eligibleRecords() {
-        return eligible.count() + eligibleTags + eligibleManifests + eligibleLayerLinks;
+        return eligible.count()
+                + eligibleTags
+                + eligibleManifests
+                + eligibleLayerLinks
+                + leftovers.eligible().count();
     }
 
     /** The share of the blobs that is eligible, in percent: by number or by bytes, whichever is more. */

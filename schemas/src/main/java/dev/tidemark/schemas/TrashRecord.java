@@ -6,9 +6,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * A file's way out of the trash: the record of the topic {@code trash}.
  *
  * @param run the run that swept it
- * @param digest null for a tag: nothing but its link has said it
+ * @param digest null for a tag: nothing but its link has said it; for an upload, that of its path
  * @param repository where; null for a blob
  * @param tag its name; null for anything but a tag, whose history comes and goes with it
+ * @param upload its id; null for anything but a file of an upload
  * @param bytes of the file
  * @param why it was restored; null otherwise
  * @param by on whose word: the user and the command; null if no user asked for it
@@ -21,6 +22,7 @@ public record TrashRecord(
         Digest digest,
         String repository,
         String tag,
+        String upload,
         Outcome outcome,
         long bytes,
         String why,
@@ -33,12 +35,31 @@ public record TrashRecord(
         if ((digest == null) != (kind == Kind.TAG) || (tag == null) == (kind == Kind.TAG)) {
             throw new IllegalArgumentException("a tag's record has its name, and any other a digest");
         }
+        if ((upload == null) == (kind == Kind.UPLOAD)) {
+            throw new IllegalArgumentException("an upload's record, and no other, has its id");
+        }
         if (outcome == Outcome.RESTORED && why == null) {
             throw new IllegalArgumentException("why it was restored has to be said");
         }
         if (outcome != Outcome.RESTORED && due == null) {
             throw new IllegalArgumentException("since when it was due has to be said");
         }
+    }
+
+    /** Of anything but a file of an upload. */
+    public TrashRecord(
+            RunId run,
+            Kind kind,
+            Digest digest,
+            String repository,
+            String tag,
+            Outcome outcome,
+            long bytes,
+            String why,
+            String by,
+            Due due,
+            long at) {
+        this(run, kind, digest, repository, tag, null, outcome, bytes, why, by, due, at);
     }
 
     /** The key of the record. */

@@ -102,7 +102,7 @@ public sealed interface WorkDoneRecord {
     }
 
     /**
-     * How many manifests, blobs or layer links went into a partition of a topic.
+     * How many manifests, blobs, or layer links and leftovers, went into a partition of a topic.
      *
      * @param checksum of the packs that they went in
      */

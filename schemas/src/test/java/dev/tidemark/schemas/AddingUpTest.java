@@ -212,11 +212,12 @@ class AddingUpTest {
                         broken.stream()
                                 .map(image -> new Totals.WrongSize(
                                         image.repository(), image.manifest(), image.blob(), 1, number(random)))
-                                .toList()));
+                                .toList()),
+                new Totals.Leftovers(tally(random), tally(random)));
     }
 
     private static DeletionRecord deletion(Random random) {
-        Kind kind = Kind.values()[random.nextInt(4)];
+        Kind kind = Kind.values()[random.nextInt(5)];
         Outcome outcome = Outcome.values()[random.nextInt(4)];
         boolean told = Arrays.asList(Outcome.SPARED, Outcome.FAILED).contains(outcome);
         return new DeletionRecord(
@@ -225,6 +226,7 @@ class AddingUpTest {
                 Samples.SHA256,
                 kind == Kind.BLOB ? null : "a",
                 kind == Kind.TAG ? "v1" : null,
+                kind == Kind.UPLOAD ? "u" : null,
                 outcome,
                 outcome == Outcome.DELETED ? number(random) : 0,
                 told ? "why" + random.nextInt(3) : null,

@@ -8,6 +8,7 @@ import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Layers;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
@@ -33,7 +34,7 @@ final class Samples {
 
     private static final Witness WITNESS = new Witness(SHA512, 1_795_000_000_000L);
     private static final Fingerprint FINGERPRINT = new Fingerprint(List.of(WITNESS), 1_794_000_000_000L);
-    private static final Options OPTIONS = new Options(1_795_000_000_000L, true, false);
+    private static final Options OPTIONS = new Options(1_795_000_000_000L, true, false, 1_794_000_000_000L);
 
     private Samples() {}
 
@@ -138,13 +139,17 @@ final class Samples {
                         new Layers(
                                 RUN,
                                 "team/app",
-                                List.of(new Layer(SHA512, 1, SHA256, "kept"), new Layer(SHA256, 0, null, null))),
+                                List.of(new Layer(SHA512, 1, SHA256, "kept"), new Layer(SHA256, 0, null, null)),
+                                List.of(
+                                        new Leftover(SHA256, "upload", 1, 1L << 40, "kept"),
+                                        new Leftover(SHA512, "another", 0, 0, null))),
                         new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),
                 minimal(
                         "layers",
                         EnumeratedRecord.class,
                         new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))),
+                        new Layers(RUN, "a", List.of(), List.of(new Leftover(SHA256, "u", 0, 0, null))),
                         new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.LAYERS, 0, CHECKSUM)));
     }
@@ -190,6 +195,18 @@ final class Samples {
                                 List.of("1.0"),
                                 RUN),
                         new Eligible(RUN, Kind.TAG, SHA256, "team/app", "pr-1", 0, "products lets it go", 1, null, RUN),
+                        new Eligible(
+                                RUN,
+                                Kind.UPLOAD,
+                                SHA256,
+                                "team/app",
+                                null,
+                                "upload",
+                                7,
+                                "nobody has finished it",
+                                1,
+                                null,
+                                RUN),
                         new EndOfEligible(RUN, 3, 12, CHECKSUM)),
                 minimal(
                         "eligible",
@@ -220,6 +237,7 @@ final class Samples {
                                 SHA256,
                                 "team/app",
                                 null,
+                                null,
                                 DeletionRecord.Outcome.DELETED,
                                 0,
                                 null,
@@ -231,10 +249,23 @@ final class Samples {
                                 SHA256,
                                 "team/app",
                                 "pr-1",
+                                null,
                                 DeletionRecord.Outcome.SPARED,
                                 0,
                                 "it names another manifest",
                                 null,
+                                1),
+                        new DeletionRecord(
+                                RUN,
+                                Kind.UPLOAD,
+                                SHA256,
+                                "team/app",
+                                null,
+                                "upload",
+                                DeletionRecord.Outcome.DELETED,
+                                7,
+                                null,
+                                86_400_000L,
                                 1)),
                 minimal(
                         "deletions",
@@ -316,7 +347,8 @@ final class Samples {
                 10,
                 List.of(new Totals.Missing("team/app", SHA256, SHA512)),
                 new Totals.Unlinked(11, List.of(new Totals.Missing("team/app", SHA512, SHA256))),
-                new Totals.WrongSizes(12, List.of(new Totals.WrongSize("team/app", SHA256, SHA512, 11, 0))));
+                new Totals.WrongSizes(12, List.of(new Totals.WrongSize("team/app", SHA256, SHA512, 11, 0))),
+                new Totals.Leftovers(new Tally(13, 14), new Tally(15, 16)));
         var repair = new LinkRepair(
                 List.of(new Totals.Missing("team/app", SHA512, SHA256)), Map.of("permission denied", 1L));
         var sweep = new Sweep(
@@ -503,6 +535,19 @@ final class Samples {
                                 null,
                                 "operator (tidemark trash empty)",
                                 DUE,
+                                1),
+                        new TrashRecord(
+                                RUN,
+                                Kind.UPLOAD,
+                                SHA256,
+                                "team/app",
+                                null,
+                                "3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90",
+                                TrashRecord.Outcome.RESTORED,
+                                20,
+                                "its run is undone",
+                                "operator (tidemark undo)",
+                                null,
                                 1)),
                 minimal(
                         "trash",

@@ -3,6 +3,7 @@ package dev.tidemark.storage;
 import dev.tidemark.schemas.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,14 @@ public interface Storage extends Listing, AutoCloseable {
      */
     default boolean rewritesByDeleting() {
         return false;
+    }
+
+    /**
+     * How long a request to write a file may be under way while the storage shows nothing of it. A time that is longer
+     * than any request lasts, where that can be at all.
+     */
+    default Duration unseenWrites() {
+        return Duration.ZERO;
     }
 
     /**

@@ -117,7 +117,7 @@ public interface Trash {
     /**
      * Hands out the files of a run that lie below a directory of the registry.
      *
-     * @param directory a digest's own, or one of them all
+     * @param directory a digest's or an upload's own, or one of them all
      */
     void files(RunId run, String directory, Consumer<Trashed> to);
 

@@ -11,6 +11,7 @@ import dev.tidemark.testkit.RegistryOnDisk;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -224,6 +225,35 @@ public abstract class TrashContract {
         trash.take(RUN, List.of(data), () -> true);
         assertThat(trash.purge(RUN, List.of(data), () -> false).get(data)).isInstanceOf(NotAllowedException.class);
         assertThat(files(RUN)).hasSize(1);
+    }
+
+    /** By its directory all of it is found: with the time at which it was last written, whatever the trash is. */
+    @Test
+    void theFilesOfAnUploadAreFoundAndComeBack() {
+        String id = "3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90";
+        registry.repo("team/app").upload(id, Instant.now());
+        registry.repo("team/app").upload(id.replace('3', '4'), Instant.now());
+        registry.age(Duration.ofDays(2));
+        before = snapshot();
+        String upload = Layout.upload("team/app", id);
+        List<String> all = List.of(upload + "/startedat", upload + "/data", upload + "/hashstates/sha256/10");
+        long modified = storage.stat(all.getFirst()).orElseThrow().modified();
+        trash.prepare(RUN, Duration.ofHours(24));
+
+        assertThat(trash.take(RUN, all, () -> true)).isEmpty();
+
+        List<Trashed> found = new ArrayList<>();
+        trash.files(RUN, upload, found::add);
+        assertThat(found).extracting(Trashed::path).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(found)
+                .filteredOn(file -> file.path().equals(all.getFirst()))
+                .extracting(Trashed::modified)
+                .containsExactly(modified);
+        assertThat(files(RUN)).extracting(Trashed::path).containsExactlyInAnyOrderElementsOf(all);
+
+        all.forEach(path -> assertThat(trash.restore(RUN, path)).isEqualTo(Restored.BACK));
+
+        assertThat(snapshot()).isEqualTo(before);
     }
 
     @Test

@@ -27,6 +27,8 @@ final class SweepLog {
 
     private static String name(Eligible of) {
         String where = of.repository() == null ? "" : of.repository();
-        return of.tag() == null ? where + "@" + of.digest() : where + ":" + of.tag();
+        return of.upload() != null
+                ? where + ", " + of.upload()
+                : of.tag() == null ? where + "@" + of.digest() : where + ":" + of.tag();
     }
 }

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Layers;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
@@ -29,7 +30,10 @@ public record Held<E extends Entry>(String repository, E entry) {
         return switch (record) {
             case Manifests pack -> all(pack.repository(), pack.manifests());
             case Blobs pack -> all(null, pack.blobs());
-            case Layers pack -> all(pack.repository(), pack.layers());
+            case Layers pack ->
+                Stream.of(pack.layers(), pack.leftovers())
+                        .flatMap(entries -> all(pack.repository(), entries).stream())
+                        .toList();
             case StartOfInput start -> List.of();
             case EndOfInput end -> List.of();
         };
@@ -48,7 +52,12 @@ public record Held<E extends Entry>(String repository, E entry) {
             case MANIFESTS ->
                 new Manifests(run, repository, entries(Manifest.class, all).toList());
             case BLOBS -> new Blobs(run, entries(Blob.class, all).toList());
-            case LAYERS -> new Layers(run, repository, entries(Layer.class, all).toList());
+            case LAYERS ->
+                new Layers(
+                        run,
+                        repository,
+                        entries(Layer.class, all).toList(),
+                        entries(Leftover.class, all).toList());
         };
     }
 

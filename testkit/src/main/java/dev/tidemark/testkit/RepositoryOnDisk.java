@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -172,6 +174,17 @@ public final class RepositoryOnDisk {
                 .resolve(algorithm(digest))
                 .resolve(hex(digest))
                 .resolve("link");
+    }
+
+    /** Begins an upload: what a registry has written of it after some bytes. Returns its directory. */
+    public Path upload(String id, Instant begun) {
+        Path upload = directory().resolve("_uploads").resolve(id);
+        RegistryOnDisk.write(
+                upload.resolve("startedat"),
+                begun.truncatedTo(ChronoUnit.SECONDS).toString().getBytes(StandardCharsets.UTF_8));
+        RegistryOnDisk.write(upload.resolve("data"), "some bytes".getBytes(StandardCharsets.UTF_8));
+        RegistryOnDisk.write(upload.resolve("hashstates/sha256/10"), "state".getBytes(StandardCharsets.UTF_8));
+        return upload;
     }
 
     public Path currentLink(String tag) {

@@ -92,7 +92,7 @@ public final class ApproveCommand implements Callable<Integer> {
                     Options looked = run.requested().options();
                     yield client.request(
                             now,
-                            new Options(looked.cutoff(), looked.deleteUntagged(), false),
+                            new Options(looked.cutoff(), looked.deleteUntagged(), false, looked.leftovers()),
                             ALL,
                             RunClient.user(),
                             run.id(),

@@ -147,6 +147,7 @@ public final class CollectCommand implements Callable<Integer> {
             registry.certain();
         }
         registry.collectable(trustedMiddleware, TRUST + " ");
+        options.unlessAsked(registry.purging());
         Optional<PolicyText> policy = options.policy();
         if (options.deletesManifests()) {
             registry.requireUntaggedUnused();
@@ -240,6 +241,7 @@ public final class CollectCommand implements Callable<Integer> {
                                 new Aftermath(
                                         trashed,
                                         TrashAdvice.of(storage, retention, run),
+                                        options.leftovers().note(),
                                         CacheAdvice.of(cache, replicas.isPresent(), run)),
                                 again(run),
                                 troubles);

@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
             "  tidemark explain team/app:v1                 the tree under a tag",
             "  tidemark explain sha256:3f1a9c               a digest, or its beginning",
             "  tidemark explain team/app@sha256:3f1a9c      as team/app has it",
-            "  tidemark explain team/app:v0                 a tag that is gone: where to"
+            "  tidemark explain team/app:v0                 a tag that is gone: where to",
+            "  tidemark explain team/app/_uploads/ID        an upload that was begun"
         },
         exitCodeList = {
             ExitCode.DONE_HELP,
@@ -50,8 +51,8 @@ public final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SUBJECT",
             description =
-                    "DIGEST, REPO:TAG or REPO@DIGEST; of a digest, 6 digits are enough if no other begins so; REPO "
-                            + "alone is REPO:latest")
+                    "DIGEST, REPO:TAG, REPO@DIGEST or REPO/_uploads/ID; of a digest, 6 digits are enough if no other "
+                            + "begins so; REPO alone is REPO:latest")
     private String subject;
 
     @Option(

@@ -3,7 +3,9 @@ package dev.tidemark.cli.command;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.text.Durations;
+import dev.tidemark.service.settings.Leftovers;
 import dev.tidemark.service.settings.PolicyFile;
+import dev.tidemark.storage.config.UploadPurging;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,8 +52,17 @@ final class RunOptions {
     private Duration minAge;
 
     @Option(
-            names = "--max-delete",
+            names = "--leftovers",
             order = 5,
+            paramLabel = "DURATION",
+            converter = LeftoversConverter.class,
+            description = "delete uploads that nobody has gone on with for that long; off leaves them alone (default: "
+                    + "as config.yml lets the registry purge them, 7d at least; off where it doesn't, or isn't known)")
+    private Leftovers leftovers;
+
+    @Option(
+            names = "--max-delete",
+            order = 6,
             paramLabel = "PERCENT",
             defaultValue = "75",
             converter = Numbers.Percentage.class,
@@ -62,12 +73,14 @@ final class RunOptions {
 
     @Option(
             names = "--repair",
-            order = 7,
+            order = 8,
             showDefaultValue = Visibility.NEVER,
             description =
                     "write every layer link again that a live manifest needs and that is not there, while its blob "
                             + "is; without this, those that an earlier sweep has deleted")
     private boolean repair;
+
+    private UploadPurging purging = UploadPurging.unknown();
 
     /** Reads {@link Durations#parse}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
@@ -81,8 +94,33 @@ final class RunOptions {
         }
     }
 
+    /** Reads {@link Leftovers#asked}. */
+    static final class LeftoversConverter implements ITypeConverter<Leftovers> {
+        @Override
+        public Leftovers convert(String text) {
+            try {
+                return Leftovers.asked(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage() + ", or off");
+            }
+        }
+    }
+
+    /** Says what the registry does with uploads: that counts where nobody says what the run is to do. */
+    void unlessAsked(UploadPurging ofRegistry) {
+        purging = ofRegistry;
+    }
+
     Options at(Instant now) {
-        return new Options(now.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
+        return new Options(
+                now.minus(minAge).toEpochMilli(),
+                deleteUntagged,
+                dryRun,
+                leftovers().age().map(age -> now.minus(age).toEpochMilli()).orElse(null));
+    }
+
+    Leftovers leftovers() {
+        return leftovers != null ? leftovers : Leftovers.by(purging);
     }
 
     boolean dryRun() {
@@ -117,6 +155,9 @@ final class RunOptions {
             words.addAll(List.of("--policy", policy.toString()));
         }
         words.addAll(List.of("--min-age", Durations.text(minAge)));
+        if (leftovers != null) {
+            words.addAll(List.of("--leftovers", leftovers.text()));
+        }
         if (repair) {
             words.add("--repair");
         }

@@ -34,10 +34,13 @@ import java.util.stream.Collectors;
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param wrongSizes images that are broken already, too: live, and a blob has another size than they say; null if none
  * @param unlinked layer links that live manifests need and that were not there; null if none were missing
+ * @param leftovers the uploads that nobody finishes; null if there are none
  * @param swept the outcome of the sweep; null if there was none
  * @param verified the findings after the sweep; null if nobody has looked
  * @param trash the outcome of the final look; null if there was none
  * @param trashNote the cost of a trash, in words, or of one that is not used; null where it costs nothing
+ * @param leftoversNote the reason why unfinished uploads are left alone; null if somebody has asked for that, or they are
+ *     not
  * @param cache the next step about the registry's cache; null if there is none
  * @param seconds by phase
  */
@@ -68,10 +71,12 @@ public record Summary(
         Broken broken,
         WrongSizes wrongSizes,
         Unlinked unlinked,
+        LeftBehind leftovers,
         Swept swept,
         Verified verified,
         Trash trash,
         String trashNote,
+        String leftoversNote,
         String cache,
         Map<String, Double> seconds) {
 
@@ -252,6 +257,7 @@ public record Summary(
                 new Broken(totals.missing(), totals.broken()),
                 WrongSizes.of(totals.wrongSizes()),
                 Unlinked.of(run),
+                LeftBehind.of(run),
                 run.swept().isEmpty()
                         ? null
                         : new Swept(
@@ -263,6 +269,7 @@ public record Summary(
                 Verified.of(run),
                 aftermath.trash().map(Trash::of).orElse(null),
                 aftermath.trashNote().orElse(null),
+                aftermath.leftoversNote().orElse(null),
                 aftermath.cache().orElse(null),
                 phases.took().entrySet().stream()
                         .collect(Collectors.toMap(

@@ -1,5 +1,6 @@
 package dev.tidemark.cli.text;
 
+import dev.tidemark.cli.run.LeftBehind;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Terminal;
@@ -39,6 +40,7 @@ public final class SummaryText {
         loses();
         frees();
         kept();
+        leftovers();
         holds();
         problems();
         new BrokenText(summary, terminal, page).print();
@@ -148,6 +150,25 @@ public final class SummaryText {
         }
     }
 
+    private void leftovers() {
+        LeftBehind left = summary.leftovers();
+        if (left == null) {
+            return;
+        }
+        page.section("Left behind");
+        if (left.eligible().count() > 0) {
+            page.entry(
+                    Units.bytes(left.eligible().bytes()),
+                    Counted.of(left.eligible().count(), "upload")
+                            + ", eligible: nobody has finished or gone on with them for " + left.age());
+        }
+        if (left.kept().count() > 0) {
+            page.entry(
+                    Units.bytes(left.kept().bytes()),
+                    Counted.of(left.kept().count(), "upload") + ", kept: younger, held, or of no age that can be told");
+        }
+    }
+
     private void holds() {
         if (summary.holds() != null) {
             page.section("Held");
@@ -180,6 +201,9 @@ public final class SummaryText {
     private void advice() {
         if (summary.trashNote() != null) {
             page.line(summary.trashNote());
+        }
+        if (summary.leftoversNote() != null) {
+            page.line(summary.leftoversNote());
         }
         if (summary.cache() != null) {
             page.line(terminal.bold(Terminal.clean(summary.cache())));

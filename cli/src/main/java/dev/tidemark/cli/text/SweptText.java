@@ -27,6 +27,9 @@ record SweptText(Summary summary, Terminal terminal, WrappedText page) {
                         + summary.manifests().eligible()
                         + summary.layerLinks().eligible()
                         + (summary.policy() == null ? 0 : summary.policy().going())
+                        + (summary.leftovers() == null
+                                ? 0
+                                : summary.leftovers().eligible().count())
                 == 0) {
             page.entry("", "nothing: nothing was eligible");
         }

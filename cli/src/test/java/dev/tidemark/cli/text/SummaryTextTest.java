@@ -238,6 +238,12 @@ class SummaryTextTest {
         phases.requested(Instant.EPOCH.plusSeconds(1));
         phases.at(Run.State.DECIDED, Instant.EPOCH.plusSeconds(2));
         return Summary.of(
-                run, phases, new Aftermath(Optional.empty(), Optional.of("a copy costs"), Optional.of("restart it")));
+                run,
+                phases,
+                new Aftermath(
+                        Optional.empty(),
+                        Optional.of("a copy costs"),
+                        Optional.of("uploads are left alone"),
+                        Optional.of("restart it")));
     }
 }

@@ -4,6 +4,7 @@ import dev.tidemark.enumerator.read.OldContent;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.schemas.text.Durations;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.layout.RootFiles;
 import java.util.Collection;
@@ -31,6 +32,17 @@ final class Collectable {
     void require(Requested request) {
         RootFiles.refusal(storage, request.deletesManifests()).ifPresent(Collectable::refuse);
         untagged.filter(why -> request.deletesManifests()).ifPresent(why -> refuse(storage.description() + " " + why));
+        requireSeenUploads(request);
+    }
+
+    /** One long request may be all that happens to an upload for as long as it takes. */
+    private void requireSeenUploads(Requested request) {
+        Options options = request.options();
+        long unseenSince = request.at() - storage.unseenWrites().toMillis();
+        if (options.leftovers() != null && options.abandoned(unseenSince)) {
+            refuse(storage.description() + " shows nothing of an upload while a request is under way that writes it: "
+                    + "--leftovers has to be " + Durations.text(storage.unseenWrites()) + " or more there");
+        }
     }
 
     /**

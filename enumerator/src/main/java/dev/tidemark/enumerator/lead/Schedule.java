@@ -13,6 +13,7 @@ import java.util.function.Function;
  * The times at which enumerators request runs by themselves, and the options of those runs.
  *
  * @param next the next time after another one, if there is any
+ * @param leftovers how old has to be what was left behind to be deleted; null if it is left alone
  * @param repair whether every missing layer link is to be written again
  * @param policy null if there is none
  */
@@ -21,6 +22,7 @@ public record Schedule(
         boolean dryRun,
         boolean deleteUntagged,
         Duration minAge,
+        Duration leftovers,
         int maxDelete,
         boolean repair,
         PolicyText policy) {
@@ -33,7 +35,11 @@ public record Schedule(
      * @param ahead the latest run, if its id is in the future: the next id is greater
      */
     Requested run(Instant due, Optional<RunId> ahead) {
-        var options = new Options(due.minus(minAge).toEpochMilli(), deleteUntagged, dryRun);
+        var options = new Options(
+                due.minus(minAge).toEpochMilli(),
+                deleteUntagged,
+                dryRun,
+                leftovers == null ? null : due.minus(leftovers).toEpochMilli());
         return new Requested(
                 RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null, repair ? true : null, policy);
     }

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.storage.layout.Layout;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -28,16 +29,25 @@ public final class Pins {
     private final String everything;
     /** Why every layer link of the repository is kept, or null. */
     private final String links;
+    /** Why nothing of the repository can be deleted, or null. */
+    private final String invalidName;
 
     private final HoldReasons held;
     private final TagVerdicts verdicts;
 
-    private Pins(TagFacts tags, HoldReasons held, TagVerdicts verdicts, String everything, String links) {
+    private Pins(
+            TagFacts tags,
+            HoldReasons held,
+            TagVerdicts verdicts,
+            String everything,
+            String links,
+            String invalidName) {
         this.tags = tags;
         this.held = held;
         this.verdicts = verdicts;
         this.everything = everything;
         this.links = links;
+        this.invalidName = invalidName;
     }
 
     /**
@@ -54,7 +64,8 @@ public final class Pins {
                 held,
                 TagVerdicts.of(facts, runPolicy, held, everything),
                 everything,
-                everything != null ? everything : links(facts));
+                everything != null ? everything : links(facts),
+                invalidName(facts));
     }
 
     /** The tags that can be read, by name, with the policy's word on each. */
@@ -77,6 +88,10 @@ public final class Pins {
         return verdicts.stayingTags();
     }
 
+    private static String invalidName(RepositoryFacts facts) {
+        return facts.validName() ? null : "in a repository whose name is not valid";
+    }
+
     private static String everything(RepositoryFacts facts) {
         if (facts.revisions().stream().anyMatch(Pins::forbidden)) {
             return "in a repository with a manifest that may not be read";
@@ -87,7 +102,7 @@ public final class Pins {
         if (facts.unknownRevisions()) {
             return "in a repository with revisions of an unknown algorithm";
         }
-        return facts.validName() ? null : "in a repository whose name is not valid";
+        return invalidName(facts);
     }
 
     private static boolean forbidden(Revision revision) {
@@ -194,6 +209,18 @@ public final class Pins {
                 link.modified(),
                 link.target(),
                 why != null ? why : link.outOfRoot() ? OUT_OF_ROOT : links);
+    }
+
+    /** The record of an upload. A hold of its repository keeps it; what can't be understood there doesn't matter. */
+    public EnumeratedRecord.Leftover leftover(String repository, BegunUpload upload) {
+        Digest digest = Layout.uploadDigest(repository, upload.id());
+        String why = held.why(digest);
+        return new EnumeratedRecord.Leftover(
+                digest,
+                upload.id(),
+                upload.modified(),
+                upload.bytes(),
+                why != null ? why : upload.unreadable() != null ? upload.unreadable() : invalidName);
     }
 
     /**

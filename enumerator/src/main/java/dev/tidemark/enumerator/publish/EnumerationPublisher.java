@@ -72,7 +72,7 @@ public final class EnumerationPublisher {
     }
 
     /**
-     * Puts a manifest, a blob or a layer link into its pack.
+     * Puts a manifest, a blob, a layer link or a leftover into its pack.
      *
      * @param repository that holds it; null for a blob
      * @throws dev.tidemark.kafka.worker.LaneStoppedException if the partition is to be given back

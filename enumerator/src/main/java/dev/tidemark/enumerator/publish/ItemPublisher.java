@@ -15,6 +15,7 @@ import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
@@ -34,12 +35,14 @@ public final class ItemPublisher {
     private final ManifestSource manifests;
     private final SubjectSource subjects;
     private final boolean history;
+    private final Options options;
     private final RunPolicy runPolicy;
     private final EnumerationPublisher to;
 
     /**
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
+     * @param options of the run
      * @param runPolicy of the run
      * @param to takes the records of this item and of no other
      */
@@ -48,12 +51,14 @@ public final class ItemPublisher {
             ManifestSource manifests,
             SubjectSource subjects,
             boolean history,
+            Options options,
             RunPolicy runPolicy,
             EnumerationPublisher to) {
         this.storage = storage;
         this.manifests = manifests;
         this.subjects = subjects;
         this.history = history;
+        this.options = options;
         this.runPolicy = runPolicy;
         this.to = to;
     }
@@ -101,10 +106,12 @@ public final class ItemPublisher {
     private Done publish(WorkRecord.Repository item) {
         var problems = new Problems();
         // All is read before any of it is sent: a transaction has to end in time.
-        RepositoryFacts facts = new RepositoryReader(storage, manifests, subjects, history).read(item.name(), problems);
+        RepositoryFacts facts =
+                new RepositoryReader(storage, manifests, subjects, history, options).read(item.name(), problems);
         Pins pins = Pins.of(facts, item.holds(), runPolicy);
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
+        facts.uploads().forEach(upload -> to.put(item.name(), pins.leftover(item.name(), upload)));
         Checksum tagged = to.put(item.name(), pins.tags());
         var record = new RepositoryRecord(
                 item.run(),

@@ -8,6 +8,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Layers;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.RunId;
@@ -16,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packs manifests, blobs and layer links into records, by the partition that they belong to: a record costs the same
- * however much it carries (bench/README.md). All that is packed at one time is of one repository.
+ * Packs manifests, blobs, layer links and leftovers into records, by the partition that they belong to: a record costs
+ * the same however much it carries (bench/README.md). All that is packed at one time is of one repository.
  */
 final class Packs {
 
@@ -50,12 +51,12 @@ final class Packs {
         private int digests;
 
         private <E extends Entry> List<E> of(Class<E> type) {
-            return entries.stream().map(type::cast).toList();
+            return entries.stream().filter(type::isInstance).map(type::cast).toList();
         }
     }
 
     /**
-     * Packs a manifest, a blob or a layer link.
+     * Packs a manifest, a blob, a layer link or a leftover.
      *
      * @param in the repository that holds it; null for a blob
      */
@@ -116,7 +117,7 @@ final class Packs {
                 switch (input) {
                     case MANIFESTS -> new Manifests(run, repository, pack.of(Manifest.class));
                     case BLOBS -> new Blobs(run, pack.of(Blob.class));
-                    case LAYERS -> new Layers(run, repository, pack.of(Layer.class));
+                    case LAYERS -> new Layers(run, repository, pack.of(Layer.class), pack.of(Leftover.class));
                 });
     }
 }

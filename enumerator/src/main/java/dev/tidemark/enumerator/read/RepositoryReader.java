@@ -6,6 +6,7 @@ import dev.tidemark.enumerator.pin.RepositoryFacts;
 import dev.tidemark.enumerator.pin.Revision;
 import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.enumerator.read.SubjectSource.Found;
+import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -13,7 +14,8 @@ import dev.tidemark.storage.layout.Layout;
 import java.util.List;
 
 /**
- * Reads a repository: its revisions, then its tags, then the manifests, then its layer links.
+ * Reads a repository: its revisions, then its tags, then the manifests, then its layer links, then the uploads
+ * that were begun.
  *
  * <p>In this order because the registry may be in use: a push writes layer links first, then the revision, then the
  * tag. A tag that is read after the revisions may name one that was not there yet when they were listed, which is then
@@ -25,16 +27,20 @@ public final class RepositoryReader {
     private final ManifestSource manifests;
     private final SubjectSource subjects;
     private final boolean history;
+    private final Options options;
 
     /**
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
+     * @param options of the run, which say which uploads are old
      */
-    public RepositoryReader(Storage storage, ManifestSource manifests, SubjectSource subjects, boolean history) {
+    public RepositoryReader(
+            Storage storage, ManifestSource manifests, SubjectSource subjects, boolean history, Options options) {
         this.storage = storage;
         this.manifests = manifests;
         this.subjects = subjects;
         this.history = history;
+        this.options = options;
     }
 
     /**
@@ -67,6 +73,7 @@ public final class RepositoryReader {
                 revisions,
                 unknownLayers,
                 layers.links(),
+                new UploadReader(storage, repository, options, problems).read(),
                 subjects.read(new Found(repository, tags, revisions, revisionReader.left(), layers.links())));
     }
 

@@ -7,8 +7,10 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Requested;
+import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.testkit.RegistryOnDisk;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +100,33 @@ class CollectableTest {
         collectable(Optional.empty()).require(request(false));
         assertThatThrownBy(() -> collectable(Optional.empty()).require(request(true)))
                 .hasMessageContaining("pull-through cache");
+    }
+
+    /** One request that writes for a day is all that happens to an upload in that time. */
+    @Test
+    void uploadsHaveToBeOlderThanAnyRequestThatTheStorageDoesNotShow() {
+        Storage files = FilesystemStorage.open(registry.root());
+        var bucket = new Collectable(
+                (Storage) Proxy.newProxyInstance(
+                        Storage.class.getClassLoader(),
+                        new Class<?>[] {Storage.class},
+                        (self, method, given) -> method.getName().equals("unseenWrites")
+                                ? Duration.ofDays(2)
+                                : method.invoke(files, given)),
+                Optional.empty());
+
+        bucket.require(leftovers(Duration.ofDays(1), Duration.ofDays(2)));
+        bucket.require(leftovers(Duration.ofDays(2), Duration.ZERO));
+        assertThatThrownBy(() -> bucket.require(leftovers(Duration.ofDays(1), Duration.ofHours(47))))
+                .hasMessageContaining("--leftovers has to be 2d or more");
+        new Collectable(files, Optional.empty()).require(leftovers(Duration.ZERO, Duration.ZERO));
+    }
+
+    private static Requested leftovers(Duration minAge, Duration age) {
+        Instant now = Instant.now();
+        var options = new Options(
+                now.minus(minAge).toEpochMilli(), false, false, now.minus(age).toEpochMilli());
+        return new Requested(new RunId("20260101-000000"), now.toEpochMilli(), options, 40, "test", null, null, null);
     }
 
     private void find() {

@@ -44,6 +44,7 @@ class DueRunsTest {
             false,
             true,
             Duration.ofHours(24),
+            Duration.ofDays(7),
             60,
             true,
             null);
@@ -57,7 +58,11 @@ class DueRunsTest {
         assertThat(dueRuns.due(Optional.empty())).hasValueSatisfying(run -> {
             assertThat(run.run()).isEqualTo(new RunId("20260101-010000"));
             assertThat(run.options())
-                    .isEqualTo(new Options(Instant.parse("2025-12-31T01:00:00Z").toEpochMilli(), true, false));
+                    .isEqualTo(new Options(
+                            Instant.parse("2025-12-31T01:00:00Z").toEpochMilli(),
+                            true,
+                            false,
+                            Instant.parse("2025-12-25T01:00:00Z").toEpochMilli()));
             assertThat(run.maxDelete()).isEqualTo(60);
             assertThat(run.repairsAll()).isTrue();
         });

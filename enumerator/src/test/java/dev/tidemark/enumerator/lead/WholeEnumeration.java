@@ -73,6 +73,7 @@ final class WholeEnumeration {
                                 new ManifestReader(storage)::read,
                                 SubjectSource.NONE,
                                 true,
+                                new EnumeratedRecord.Options(0, false, false),
                                 NO_POLICY,
                                 new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
                         .publish(item)));

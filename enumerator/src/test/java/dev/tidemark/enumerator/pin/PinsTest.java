@@ -30,7 +30,8 @@ class PinsTest {
                 Set.of(),
                 false);
         var revision = new Revision(TestFacts.IT, 5, false, new Link.Own(), TestFacts.UNDERSTOOD);
-        var facts = new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of(), Map.of());
+        var facts =
+                new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of(), List.of(), Map.of());
 
         assertThat(Pins.of(facts, List.of(), TestFacts.NO_POLICY).manifest(revision))
                 .isEqualTo(new Manifest(

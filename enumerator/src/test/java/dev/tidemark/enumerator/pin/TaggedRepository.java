@@ -80,7 +80,7 @@ abstract class TaggedRepository {
         var of = new TagFacts(tags.size(), current, Map.of(), tags, Set.of(), false);
         List<Revision> revisions =
                 contents.keySet().stream().map(this::revision).toList();
-        return new RepositoryFacts("app", validName, false, of, revisions, false, List.of(), subjects);
+        return new RepositoryFacts("app", validName, false, of, revisions, false, List.of(), List.of(), subjects);
     }
 
     private Revision revision(String name) {

@@ -123,6 +123,7 @@ final class TestFacts {
                 revisions,
                 unknownLayers,
                 List.of(link, new LayerLink(BESIDE, 4, null, false)),
+                List.of(),
                 Map.of());
     }
 }

@@ -183,7 +183,13 @@ class ItemPublisherTest {
     private Done read(WorkRecord item, RunPolicy policy) {
         Storage storage = FilesystemStorage.open(registry.root());
         Done done = new ItemPublisher(
-                        storage, new ManifestReader(storage)::read, SubjectSource.NONE, true, policy, publisher)
+                        storage,
+                        new ManifestReader(storage)::read,
+                        SubjectSource.NONE,
+                        true,
+                        new EnumeratedRecord.Options(0, false, false),
+                        policy,
+                        publisher)
                 .publish(item);
         publisher.workDone(done);
         return done;

@@ -139,6 +139,7 @@ class OrphanedReferrersTest {
                         new ManifestReader(storage)::read,
                         subjects,
                         true,
+                        new Options(0, false, false),
                         new RunPolicy(
                                 Optional.of(POLICY), now, new Options(now, false, false), LastPulls.NONE, Map.of()),
                         new EnumerationPublisher(TOPICS, run, lane, new EnumeratorMeter()))

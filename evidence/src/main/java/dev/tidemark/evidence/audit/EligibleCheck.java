@@ -116,6 +116,8 @@ final class EligibleCheck {
             AND k.repository = e.repository)
             WHEN 'tag' THEN EXISTS (SELECT 1 FROM tag t WHERE t.digest = e.digest AND t.repository = e.repository
               AND t.name = e.tag AND t.current AND t.going IS NULL)
+            WHEN 'upload' THEN EXISTS (SELECT 1 FROM leftover f WHERE f.digest = e.digest
+              AND f.digest NOT IN (SELECT digest FROM abandoned))
             ELSE EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest) END""");
         }
         findings.addAll(Finding.Kind.REPEATED, """
@@ -136,7 +138,11 @@ final class EligibleCheck {
                             Finding.Kind.MISSING,
                             "the " + row.getString(1) + " " + row.getString(2)
                                     + (row.getString(3) == null ? "" : " in " + row.getString(3))
-                                    + (row.getString(1).equals("tag") ? " goes" : " is not live")
+                                    + switch (row.getString(1)) {
+                                        case "tag" -> " goes";
+                                        case "upload" -> " is old enough";
+                                        default -> " is not live";
+                                    }
                                     + ", and is not eligible",
                             topic,
                             row.getInt(4),

@@ -66,7 +66,12 @@ final class InputCheck {
             new HoldsCheck(connection, findings, whole).check(ledger.holds());
         }
         return Counted.of(count("manifest"), "manifest") + ", " + Counted.of(count("layer"), "layer link") + ", "
-                + Counted.of(count("blob"), "blob");
+                + Counted.of(count("blob"), "blob") + leftovers();
+    }
+
+    private String leftovers() {
+        long uploads = count("leftover");
+        return uploads == 0 ? "" : ", " + Counted.of(uploads, "begun upload");
     }
 
     private long count(String table) {
@@ -85,7 +90,9 @@ final class InputCheck {
     }
 
     private Map<Integer, Long> counts(Input input) {
-        String table = input.name().toLowerCase(Locale.ROOT).replaceFirst("s$", "");
+        String table = input == Input.LAYERS
+                ? "(SELECT record FROM layer UNION ALL SELECT record FROM leftover)"
+                : input.name().toLowerCase(Locale.ROOT).replaceFirst("s$", "");
         var counts = new HashMap<Integer, Long>();
         Sql.each(
                 connection,

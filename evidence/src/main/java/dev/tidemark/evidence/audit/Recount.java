@@ -39,6 +39,17 @@ final class Recount {
         layers();
         kept();
         freed();
+        leftovers();
+    }
+
+    private void leftovers() {
+        Sql.each(connection, """
+        SELECT r.partition, f.digest IN (SELECT digest FROM abandoned), count(*), sum(f.bytes) FROM leftover f
+          JOIN record r ON r.id = f.record GROUP BY 1, 2""", row -> {
+            var tally = new Tally(row.getLong(3), row.getLong(4));
+            boolean goes = row.getBoolean(2);
+            add(row.getInt(1), Totals.of(new Totals.Leftovers(goes ? Tally.NONE : tally, goes ? tally : Tally.NONE)));
+        });
     }
 
     private void add(int partition, Totals more) {
@@ -233,6 +244,7 @@ final class Recount {
         compare("eligible manifests", said.eligibleManifests(), here.eligibleManifests(), differences);
         compare("live layer links", said.liveLayerLinks(), here.liveLayerLinks(), differences);
         compare("eligible layer links", said.eligibleLayerLinks(), here.eligibleLayerLinks(), differences);
+        compare("what was left behind", said.leftovers(), here.leftovers(), differences);
         if (here.freed().size() <= Totals.LISTED) {
             compare("what each repository frees", said.freed(), here.freed(), differences);
         } else if (said.freed().entrySet().stream()

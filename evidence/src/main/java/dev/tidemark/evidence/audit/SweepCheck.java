@@ -101,6 +101,8 @@ final class SweepCheck {
         findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and stays', x.record " + DELETIONS + """
         JOIN tag t ON t.digest = x.digest AND t.repository = x.repository AND t.name = x.tag AND t.current
           AND t.going IS NULL WHERE x.outcome = 'deleted' AND x.kind = 'tag'""");
+        findings.addAll(Finding.Kind.LIVE, WHAT + "'was deleted, and is not old enough', x.record " + DELETIONS + """
+        JOIN leftover USING (digest) WHERE x.outcome = 'deleted' AND x.digest NOT IN (SELECT digest FROM abandoned)""");
     }
 
     private void eligible() {

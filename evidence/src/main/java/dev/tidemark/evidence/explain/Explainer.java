@@ -4,6 +4,7 @@ import dev.tidemark.evidence.explain.DigestExplanation.Deleted;
 import dev.tidemark.evidence.explain.DigestExplanation.Unreferenced;
 import dev.tidemark.evidence.explain.Subject.ByDigest;
 import dev.tidemark.evidence.explain.Subject.ByTag;
+import dev.tidemark.evidence.explain.Subject.ByUpload;
 import dev.tidemark.evidence.explain.Subject.InRepository;
 import dev.tidemark.evidence.explain.Subject.Readings;
 import dev.tidemark.evidence.index.RunFacts;
@@ -20,8 +21,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Explains a digest or a tag. A user who asks why an image is gone doesn't know which run did it. So a subject that the
- * latest run doesn't know is looked for among the deletions, and then in one run before the other.
+ * Explains a digest, a tag or an upload. A user who asks why an image is gone doesn't know which run did it. So a
+ * subject that the latest run doesn't know is looked for among the deletions, and then in one run before the other.
  */
 public final class Explainer {
 
@@ -34,7 +35,8 @@ public final class Explainer {
     /**
      * Explains it by the latest run that knows it.
      *
-     * @param text DIGEST, the beginning of one, REPO:TAG, REPO@DIGEST, or REPO for its tag {@code latest}
+     * @param text DIGEST, the beginning of one, REPO:TAG, REPO@DIGEST, REPO/_uploads/ID, or REPO for its tag
+     *     {@code latest}
      * @throws UnknownSubjectException if no run knows it, or it could be several things
      */
     public Explanation explain(String text) {
@@ -82,6 +84,7 @@ public final class Explainer {
                 return found.map(explanation -> switch (explanation) {
                     case DigestExplanation digest -> ((DigestExplanation) completed(digest, run)).goneIn(goneIn);
                     case TagExplanation tag -> tag.gone(goneIn, image(tag.repository(), tag.digest(), all));
+                    case UploadExplanation upload -> upload.gone(goneIn);
                 });
             }
         }
@@ -120,6 +123,7 @@ public final class Explainer {
                 deletions(wish.digest()).stream()
                         .filter(deletion -> wish.repository().equals(deletion.repository()));
             case ByTag wish -> Stream.empty();
+            case ByUpload wish -> deletions(wish.digest()).stream();
         };
     }
 
@@ -135,6 +139,7 @@ public final class Explainer {
             when tag.digest() == null && tag.past().size() == 1 ->
                 tag.gone(null, image(tag.repository(), tag.past().getFirst().digest(), List.of(run)));
             case TagExplanation tag -> tag;
+            case UploadExplanation upload -> upload;
         };
     }
 
@@ -201,7 +206,8 @@ public final class Explainer {
                     return "; the repository " + wish.repository() + " has no tag " + wish.tag();
                 }
             }
-            return "; write a digest, the beginning of one (6 digits or more), REPO:TAG or REPO@DIGEST";
+            return "; write a digest, the beginning of one (6 digits or more), REPO:TAG, REPO@DIGEST or "
+                    + "REPO/_uploads/ID";
         }
     }
 

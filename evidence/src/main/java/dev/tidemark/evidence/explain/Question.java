@@ -20,6 +20,9 @@ enum Question implements IndexReader.Query {
     MANIFESTS("""
       SELECT repository, media_type, size, modified, subject, pinned, dangling FROM manifest WHERE digest = ?
       ORDER BY repository LIMIT ?"""),
+    UPLOAD("""
+      SELECT modified, bytes, pinned, EXISTS (SELECT 1 FROM abandoned a WHERE a.digest = f.digest) AS goes
+      FROM leftover f WHERE f.digest = ?"""),
     LINK("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? AND repository = ?"),
     LINKS("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? ORDER BY repository LIMIT ?"),
     COUNT_MANIFESTS("SELECT count(*) FROM manifest WHERE digest = ?"),

@@ -1,13 +1,16 @@
 package dev.tidemark.evidence.explain;
 
+import dev.tidemark.storage.layout.Layout;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The digest or tag that a user asks about: a text that was typed, and what it can mean. */
+/** The digest, tag or upload that a user asks about: a text that was typed, and what it can mean. */
 sealed interface Subject {
+
+    String UPLOADS = "/" + Layout.UPLOADS + "/";
 
     /** A digest, wherever it is. */
     record ByDigest(DigestPrefix digest) implements Subject {
@@ -30,6 +33,21 @@ sealed interface Subject {
         @Override
         public String toString() {
             return repository + ":" + tag;
+        }
+    }
+
+    /** An upload that was begun, by its path in the storage. */
+    record ByUpload(String repository, String id) implements Subject {
+
+        /** The digest that its records have. */
+        DigestPrefix digest() {
+            return DigestPrefix.parse(Layout.uploadDigest(repository, id).toString())
+                    .orElseThrow();
+        }
+
+        @Override
+        public String toString() {
+            return repository + UPLOADS + id;
         }
     }
 
@@ -73,6 +91,10 @@ sealed interface Subject {
         }
         untagged(text)
                 .ifPresent(repository -> readings.add(new ByTag(repository, text.substring(repository.length() + 1))));
+        int uploads = text.indexOf(UPLOADS);
+        if (uploads > 0) {
+            readings.add(new ByUpload(text.substring(0, uploads), text.substring(uploads + UPLOADS.length())));
+        }
         if (!text.isEmpty()) {
             readings.add(new ByTag(text, "latest"));
         }

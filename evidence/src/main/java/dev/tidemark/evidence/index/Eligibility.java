@@ -1,6 +1,6 @@
 package dev.tidemark.evidence.index;
 
-/** The tags, manifests, layer links and blobs that are eligible, as they follow from what is live. */
+/** The tags, manifests, layer links, blobs and uploads that are eligible, as they follow from what is live. */
 public final class Eligibility {
 
     /** Of an index: what its tables {@code live} and {@code live_link} leave, and the tags that a policy lets go. */
@@ -23,7 +23,10 @@ public final class Eligibility {
             AND EXISTS (SELECT 1 FROM manifest m WHERE m.digest = k.digest AND m.repository = k.repository))
         UNION ALL
         SELECT b.digest, 'blob', 0, '', b.size, 'nothing live references it', b.modified, b.record
-        FROM blob b WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)""";
+        FROM blob b WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)
+        UNION ALL
+        SELECT a.digest, 'upload', a.repository, a.upload, a.bytes, 'nobody has finished it', a.modified, a.record
+        FROM abandoned a""";
 
     private Eligibility() {}
 }

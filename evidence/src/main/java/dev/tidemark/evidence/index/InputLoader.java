@@ -35,6 +35,7 @@ final class InputLoader {
     private final Insert tagged;
     private final Insert reference;
     private final Insert layer;
+    private final Insert leftover;
 
     InputLoader(Connection connection, RecordRows rows) {
         this.rows = rows;
@@ -51,6 +52,7 @@ final class InputLoader {
                 connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?, ?)");
         layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
+        leftover = new Insert(connection, "INSERT OR IGNORE INTO leftover VALUES (?, ?, ?, ?, ?, ?, ?)");
     }
 
     void addRepository(Entry entry) {
@@ -199,6 +201,14 @@ final class InputLoader {
             Long target = one.target() == null ? null : rows.digests.of(one.target());
             if (!layer.of(digest, in, one.modified(), target, one.pinned(), id)) {
                 rows.duplicate("layer", digest, in, id);
+            }
+        }
+        for (EnumeratedRecord.Leftover one : pack.leftovers()) {
+            rows.place(one.digest(), entry, id);
+            long digest = rows.digests.of(one.digest());
+            long in = rows.repositories.of(pack.repository());
+            if (!leftover.of(digest, in, one.upload(), one.modified(), one.bytes(), one.pinned(), id)) {
+                rows.duplicate("upload", digest, in, id);
             }
         }
     }

@@ -92,9 +92,9 @@ final class RecordRows {
         return name == null ? 0L : repositories.of(name);
     }
 
-    /** The name of a tag; empty for none. */
-    static String tag(String name) {
-        return name == null ? "" : name;
+    /** The name of a tag, or the id of an upload; empty for none. */
+    static String name(String tag, String upload) {
+        return tag != null ? tag : upload != null ? upload : "";
     }
 
     static String json(Object value) {

@@ -184,7 +184,7 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
-                            RecordRows.tag(one.tag()),
+                            RecordRows.name(one.tag(), one.upload()),
                             one.bytes(),
                             String.valueOf(one.reason()),
                             one.modified(),
@@ -201,7 +201,7 @@ final class RunLoader {
                             rows.digests.of(one.digest()),
                             name(one.kind()),
                             rows.in(one.repository()),
-                            RecordRows.tag(one.tag()),
+                            RecordRows.name(one.tag(), one.upload()),
                             rows.record(entry, "approved-eligible"));
             }
         }
@@ -219,7 +219,7 @@ final class RunLoader {
                 rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
-                RecordRows.tag(said.tag()),
+                RecordRows.name(said.tag(), said.upload()),
                 name(said.outcome()).replace('_', '-'),
                 said.bytes(),
                 said.why(),
@@ -238,7 +238,7 @@ final class RunLoader {
                 said.digest() == null ? null : rows.digests.of(said.digest()),
                 name(said.kind()),
                 rows.in(said.repository()),
-                RecordRows.tag(said.tag()),
+                RecordRows.name(said.tag(), said.upload()),
                 name(said.outcome()),
                 said.bytes(),
                 said.why(),

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * The files in the trash, of all runs, as the topics say: sweeps have moved them there, and no record says that they
- * have left. Files that somebody has removed by hand are still among them. The history of a tag counts as its link.
+ * have left. Files that somebody has removed by hand are still among them. The history of a tag counts as its link, and an upload
+ * leaves with the first of its files.
  */
 public final class TrashInventory {
 
@@ -37,7 +38,7 @@ public final class TrashInventory {
     /**
      * The files that a run has in the trash, in numbers.
      *
-     * @param bytes of the blobs among the files
+     * @param bytes of the blobs and uploads among the files
      * @param until when the first of them may be purged, in ms since the epoch
      * @param repositories how many have something there
      * @param largest those with the most bytes
@@ -50,7 +51,8 @@ public final class TrashInventory {
      *
      * @param repository empty for blobs that no manifest or layer link there names
      * @param links tags, manifests and layer links
-     * @param bytes of the blobs that these name; one that several repositories name is shared among them evenly
+     * @param bytes of the uploads, and of the blobs that these links name; one that several repositories name is shared
+     *     among them evenly
      */
     public record OfRepository(String repository, long links, long bytes) {}
 
@@ -145,7 +147,7 @@ public final class TrashInventory {
                 owners AS (SELECT name, count(*) AS number FROM owner GROUP BY name),
                 blob AS (SELECT name, bytes FROM temp.stay WHERE run = ?1 AND kind = 'BLOB')
                 SELECT repository, sum(links), sum(bytes) FROM (
-                  SELECT repository, 1 AS links, 0 AS bytes FROM temp.stay WHERE run = ?1 AND kind <> 'BLOB'
+                  SELECT repository, kind <> 'UPLOAD' AS links, bytes FROM temp.stay WHERE run = ?1 AND kind <> 'BLOB'
                   UNION ALL
                   SELECT repository, 0, bytes / number FROM owner JOIN owners USING (name) JOIN blob USING (name)
                   UNION ALL SELECT '', 0, bytes FROM blob WHERE name NOT IN (SELECT name FROM owners))

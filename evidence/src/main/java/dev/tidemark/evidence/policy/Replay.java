@@ -126,7 +126,7 @@ public final class Replay implements AutoCloseable {
         var asked = new Requested(
                 request.run(),
                 request.at(),
-                new Options(options.cutoff(), options.deleteUntagged(), true),
+                new Options(options.cutoff(), options.deleteUntagged(), true, options.leftovers()),
                 request.maxDelete(),
                 request.by(),
                 null,

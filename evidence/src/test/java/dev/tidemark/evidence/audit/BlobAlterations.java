@@ -36,6 +36,10 @@ final class BlobAlterations {
                         TOPICS.blobs(),
                         entry -> entry.put("size", entry.path("size").asLong() + 1)));
         acts.put("a layer link is taken out", () -> run.editEntries(TOPICS.layers(), entry -> null));
+        acts.put(
+                "an upload is made old",
+                () -> run.editEntries(
+                        TOPICS.layers(), "leftovers", entry -> entry.put("modified", RandomRegistry.LEFTOVERS - 1)));
         acts.put("a young layer link is made old", () -> run.editEntries(TOPICS.layers(), BlobAlterations::aged));
         acts.put(
                 "a layer link forgets its target",

@@ -49,6 +49,7 @@ final class InputResealing {
         Map<String, Map<Input, Map<Integer, long[]>>> counts = new HashMap<>();
         Map<String, Map<Input, Map<Integer, Checksum>>> sums = new HashMap<>();
         Map<String, long[]> bytes = new HashMap<>();
+        Map<String, Long> leftovers = new HashMap<>();
         for (Input input : Input.values()) {
             for (Entry entry : run.topics.all()) {
                 if (!entry.topic().equals(TOPICS.of(input))
@@ -66,6 +67,10 @@ final class InputResealing {
                 sums.computeIfAbsent(item, i -> new TreeMap<>())
                         .computeIfAbsent(input, i -> new TreeMap<>())
                         .merge(entry.partition(), Checksum.of(entry.value()), Checksum::plus);
+                leftovers.merge(
+                        item,
+                        (long) Held.only(EnumeratedRecord.Leftover.class, all).size(),
+                        Long::sum);
                 Held.only(EnumeratedRecord.Manifest.class, all).stream()
                         .filter(held -> !held.entry().dangling())
                         .forEach(held -> there.add(new Image(held.repository(), held.digest())));
@@ -74,7 +79,7 @@ final class InputResealing {
                 all.forEach(held -> newest.merge(item, old(held.entry()), Math::max));
             }
         }
-        work(counts, sums, bytes);
+        work(counts, sums, bytes, leftovers);
     }
 
     /** When a link that is not young was written; 0 of anything else. */
@@ -83,6 +88,7 @@ final class InputResealing {
             case EnumeratedRecord.Manifest manifest -> manifest.modified();
             case EnumeratedRecord.Layer link -> link.modified();
             case EnumeratedRecord.Blob blob -> 0;
+            case EnumeratedRecord.Leftover leftover -> 0;
         };
         return modified < RandomRegistry.CUTOFF ? modified : 0;
     }
@@ -95,7 +101,8 @@ final class InputResealing {
     private void work(
             Map<String, Map<Input, Map<Integer, long[]>>> counts,
             Map<String, Map<Input, Map<Integer, Checksum>>> sums,
-            Map<String, long[]> bytes) {
+            Map<String, long[]> bytes,
+            Map<String, Long> leftovers) {
         Map<Integer, String> names = new HashMap<>();
         for (Entry entry : run.entries(TOPICS.work(), null)) {
             WorkRecord work = TopicsInMemory.read(WorkRecord.class, entry);
@@ -119,7 +126,7 @@ final class InputResealing {
                                 count[0],
                                 sums.get(name).get(input).get(partition)))));
                 long manifests = sum(records, Input.MANIFESTS);
-                long layers = sum(records, Input.LAYERS);
+                long layers = sum(records, Input.LAYERS) - leftovers.getOrDefault(name, 0L);
                 Tags tags = tags(done.repository());
                 Checksum said =
                         done.repository() == null ? null : repository(done.repository(), manifests, tags, layers);

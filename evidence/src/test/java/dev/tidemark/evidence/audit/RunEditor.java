@@ -85,7 +85,11 @@ final class RunEditor {
 
     /** Edits one entry of a pack that the edit changes something of. */
     boolean editEntries(String topic, Edit edit) {
-        String field = topic.substring(TOPICS.prefix().length());
+        return editEntries(topic, topic.substring(TOPICS.prefix().length()), edit);
+    }
+
+    /** The same of the entries of that field. */
+    boolean editEntries(String topic, String field, Edit edit) {
         List<Runnable> possible = new ArrayList<>();
         for (Entry entry : topics.all()) {
             if (!entry.topic().equals(topic)
@@ -101,7 +105,7 @@ final class RunEditor {
                 ObjectNode after = edit.of((ObjectNode) all.get(i).deepCopy());
                 if (after == null) {
                     all.remove(i);
-                    possible.add(() -> replace(entry, all.isEmpty() ? null : Tampering.bytes(copy)));
+                    possible.add(() -> replace(entry, isEmpty(copy) ? null : Tampering.bytes(copy)));
                 } else if (!after.equals(all.get(i))) {
                     all.set(i, after);
                     possible.add(() -> replace(entry, Tampering.bytes(copy)));
@@ -148,5 +152,11 @@ final class RunEditor {
             sizes.remove(at);
         }
         return node;
+    }
+
+    private static boolean isEmpty(ObjectNode pack) {
+        return pack.properties().stream()
+                .allMatch(
+                        field -> !field.getValue().isArray() || field.getValue().isEmpty());
     }
 }

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +26,19 @@ class TrashCheckTest {
 
     private static final long KEEP = RecordedRun.KEEP;
     private static final long HOUR = Duration.ofHours(1).toMillis();
-    /** A run that swept all that it might. */
-    private static final long SWEPT = 1;
 
     @TempDir
     private Path directory;
 
-    private final TopicsInMemory topics = RecordedRun.of(SWEPT).topics;
+    /** Of a run that has deleted, and spared, and has deleted an upload. */
+    private final TopicsInMemory topics = LongStream.rangeClosed(1, 100)
+            .mapToObj(seed -> RecordedRun.of(seed).topics)
+            .filter(recorded ->
+                    deletions(recorded, DeletionRecord.Outcome.SPARED).findAny().isPresent()
+                            && uploads(recorded).findAny().isPresent())
+            .findFirst()
+            .orElseThrow();
+
     private final DeletionRecord deleted = deletion(DeletionRecord.Outcome.DELETED);
     private List<String> notes;
 
@@ -134,6 +142,7 @@ class TrashCheckTest {
                         Digest.Algorithm.SHA256.of(new byte[0]),
                         "app",
                         "nobodys",
+                        null,
                         DeletionRecord.Outcome.DELETED,
                         0,
                         null,
@@ -161,13 +170,28 @@ class TrashCheckTest {
         assertThat(notes).singleElement().asString().contains("a sweep that was cut off");
     }
 
+    /** Its digest is that of its path, and its name is the id. */
+    @Test
+    void aFileOfAnUploadIsThatOfTheUploadThatWasSwept() {
+        DeletionRecord upload = uploads(topics).findFirst().orElseThrow();
+        write(upload, Outcome.PURGED, null, null, new Due(upload.at(), KEEP, upload.at() + KEEP), upload.at() + KEEP);
+
+        assertThat(findings()).isEmpty();
+    }
+
     private DeletionRecord deletion(DeletionRecord.Outcome outcome) {
-        return topics.all().stream()
+        return deletions(topics, outcome).findFirst().orElseThrow();
+    }
+
+    private static Stream<DeletionRecord> uploads(TopicsInMemory recorded) {
+        return deletions(recorded, DeletionRecord.Outcome.DELETED).filter(deletion -> deletion.kind() == Kind.UPLOAD);
+    }
+
+    private static Stream<DeletionRecord> deletions(TopicsInMemory recorded, DeletionRecord.Outcome outcome) {
+        return recorded.all().stream()
                 .filter(entry -> entry.topic().equals(RecordedRun.TOPICS.deletions()))
                 .map(entry -> TopicsInMemory.read(DeletionRecord.class, entry))
-                .filter(deletion -> deletion.run().equals(RecordedRun.RUN) && deletion.outcome() == outcome)
-                .findFirst()
-                .orElseThrow();
+                .filter(deletion -> deletion.run().equals(RecordedRun.RUN) && deletion.outcome() == outcome);
     }
 
     private void purged(String by, Due due, long at) {
@@ -186,6 +210,7 @@ class TrashCheckTest {
                         of.kind() == Kind.TAG ? null : of.digest(),
                         of.repository(),
                         of.tag(),
+                        of.upload(),
                         outcome,
                         1,
                         why,

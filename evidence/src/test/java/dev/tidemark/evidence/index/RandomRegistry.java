@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A small random registry: images that share layers, nested indexes, aliases, subjects, and everything that is not as
@@ -21,6 +24,9 @@ import java.util.Random;
 public final class RandomRegistry {
 
     public static final long CUTOFF = 1_000;
+
+    /** About half of what was left behind is older. */
+    public static final long LEFTOVERS = CUTOFF - 250;
 
     private final Random random;
     private final Map<String, Held<?>> held = new LinkedHashMap<>();
@@ -32,7 +38,12 @@ public final class RandomRegistry {
     public static List<Held<?>> of(Random random) {
         var registry = new RandomRegistry(random);
         registry.generate();
-        return List.copyOf(registry.held.values());
+        // They have numbers of their own: what a seed makes of the rest stays as it is.
+        var uploads = new RandomRegistry(new Random(registry.held.size()));
+        uploads.leftovers(List.of("app", "base", "team/tools"));
+        return Stream.of(registry, uploads)
+                .flatMap(part -> part.held.values().stream())
+                .collect(Collectors.toUnmodifiableList());
     }
 
     private void generate() {
@@ -73,6 +84,23 @@ public final class RandomRegistry {
                             repository,
                             new Layer(digest, age(), target, chance(25) ? "a link that can't be read" : null));
                 }
+            }
+        }
+    }
+
+    private void leftovers(List<String> repositories) {
+        for (String repository : repositories) {
+            for (int i = random.nextInt(3); i > 0; i--) {
+                String path = repository + "/_uploads/" + i;
+                put(
+                        path,
+                        repository,
+                        new Leftover(
+                                digest(path),
+                                "upload" + i,
+                                age(),
+                                random.nextInt(1000),
+                                chance(5) ? "when it was begun can't be read" : null));
             }
         }
     }

@@ -127,7 +127,7 @@ public final class RecordedRun {
             recorded.record(
                     DRY,
                     RandomRegistry.of(random),
-                    new Options(RandomRegistry.CUTOFF, untagged, true),
+                    new Options(RandomRegistry.CUTOFF, untagged, true, RandomRegistry.LEFTOVERS),
                     100,
                     null,
                     policy);
@@ -136,7 +136,7 @@ public final class RecordedRun {
         recorded.record(
                 RUN,
                 RandomRegistry.of(random),
-                new Options(RandomRegistry.CUTOFF, untagged, dryRun),
+                new Options(RandomRegistry.CUTOFF, untagged, dryRun, RandomRegistry.LEFTOVERS),
                 maxDelete,
                 approving ? DRY : null,
                 policy);
@@ -154,7 +154,7 @@ public final class RecordedRun {
         recorded.record(
                 RUN,
                 RandomRegistry.of(recorded.random),
-                new Options(RandomRegistry.CUTOFF, deleteUntagged, true),
+                new Options(RandomRegistry.CUTOFF, deleteUntagged, true, RandomRegistry.LEFTOVERS),
                 100,
                 null,
                 policy);
@@ -485,6 +485,7 @@ public final class RecordedRun {
                 eligible.digest(),
                 eligible.repository(),
                 eligible.tag(),
+                eligible.upload(),
                 outcome,
                 outcome == Outcome.DELETED ? eligible.bytes() : 0,
                 why,

@@ -143,6 +143,7 @@ final class TaggedRegistry {
                 revisions,
                 false,
                 List.of(),
+                List.of(),
                 RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
         Map<Digest, Hold> anywhere = request.policy() == null ? Map.of() : new Holds(holds).anywhere();
         Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls, anywhere));

@@ -90,6 +90,7 @@ class TrashInventoryTest {
                             digest("image"),
                             "app",
                             tag,
+                            null,
                             DeletionRecord.Outcome.DELETED,
                             0,
                             null,
@@ -132,7 +133,17 @@ class TrashInventoryTest {
                 digest.toString(),
                 DeletionRecord.class,
                 new DeletionRecord(
-                        run, kind, digest, repository, null, DeletionRecord.Outcome.DELETED, bytes, null, keep, 1000));
+                        run,
+                        kind,
+                        digest,
+                        repository,
+                        null,
+                        null,
+                        DeletionRecord.Outcome.DELETED,
+                        bytes,
+                        null,
+                        keep,
+                        1000));
     }
 
     private void out(RunId run, String name, TrashRecord.Outcome outcome) {

@@ -10,6 +10,7 @@ final class CachedDigest {
     final RepositoryRows<Row.OfManifest> manifests;
     final RepositoryRows<Row.OfReferrers> referrers;
     Row.OfDigest own;
+    LeftoverRow leftover;
     /** Whether there may be rows that are stored by themselves. */
     boolean more;
     /** Whether there are rows that the store has not. */
@@ -20,6 +21,7 @@ final class CachedDigest {
     CachedDigest(Digest digest, DigestRows rows) {
         this.digest = digest;
         own = rows.own();
+        leftover = rows.leftover();
         links = RepositoryRows.links(digest, rows.links());
         manifests = RepositoryRows.manifests(digest, rows.manifests());
         referrers = RepositoryRows.referrers(digest, rows.referrers());
@@ -32,7 +34,7 @@ final class CachedDigest {
     }
 
     private DigestRows rows() {
-        return new DigestRows(own, links.within(), manifests.within(), referrers.within(), more);
+        return new DigestRows(own, links.within(), manifests.within(), referrers.within(), leftover, more);
     }
 
     /** Adds the values that the store has not, and takes them for stored. */
@@ -50,12 +52,13 @@ final class CachedDigest {
         DigestRows current = all.of(run);
         if (current.size() < all.size()) {
             own = current.own();
+            leftover = current.leftover();
             links.keepWithin(current.links());
             manifests.keepWithin(current.manifests());
             referrers.keepWithin(current.referrers());
             StoredGroups.keep(store, RowKey.of(digest), current);
         }
         referrers.of(run, store);
-        return new RowGroup(digest, own, links.of(run, store), manifests.of(run, store));
+        return new RowGroup(digest, own, links.of(run, store), manifests.of(run, store), leftover);
     }
 }

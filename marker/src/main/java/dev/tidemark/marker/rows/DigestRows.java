@@ -11,6 +11,7 @@ import java.util.Map;
  * @param links by repository, {@value #MOST_LINKS} at most
  * @param manifests by repository, {@value #MOST_MANIFESTS} at most
  * @param referrers by repository, {@value #MOST_MANIFESTS} at most
+ * @param leftover what was left behind and has a path of that digest; null where nothing has
  * @param more whether there may be rows beside it
  */
 record DigestRows(
@@ -18,9 +19,10 @@ record DigestRows(
         Map<String, Row.OfLink> links,
         Map<String, Row.OfManifest> manifests,
         Map<String, Row.OfReferrers> referrers,
+        LeftoverRow leftover,
         boolean more) {
 
-    static final DigestRows NONE = new DigestRows(null, Map.of(), Map.of(), Map.of(), false);
+    static final DigestRows NONE = new DigestRows(null, Map.of(), Map.of(), Map.of(), null, false);
 
     static final int MOST_LINKS = 64;
     static final int MOST_MANIFESTS = 4;
@@ -32,6 +34,7 @@ record DigestRows(
                 of(run, links),
                 of(run, manifests),
                 of(run, referrers),
+                leftover != null && leftover.run() == run ? leftover : null,
                 more);
     }
 
@@ -48,6 +51,6 @@ record DigestRows(
 
     /** How many rows there are. */
     int size() {
-        return (own == null ? 0 : 1) + links.size() + manifests.size() + referrers.size();
+        return (own == null ? 0 : 1) + links.size() + manifests.size() + referrers.size() + (leftover == null ? 0 : 1);
     }
 }

@@ -74,6 +74,7 @@ final class RepositoryRows<R extends Row> {
             case Row.OfReferrers referrers -> referrers.digests().size();
             case Row.OfLink link -> 0;
             case Row.OfDigest own -> 0;
+            case LeftoverRow leftover -> 0;
         };
         return 1 + names / NAMES_OF_A_ROW;
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * that holds it as a manifest, one for each repository that has referrers of it. A row whose run isn't the current one
  * is of the past: it counts as absent.
  */
-public sealed interface Row {
+public sealed interface Row permits Row.OfDigest, Row.OfLink, Row.OfManifest, Row.OfReferrers, LeftoverRow {
 
     /** The number of the run that wrote the row last. */
     long run();

@@ -90,6 +90,19 @@ public final class RowCache {
         change(of);
     }
 
+    /** What was left behind and has a path of that digest, or null. */
+    public LeftoverRow leftover(Digest digest) {
+        return cached(digest).leftover;
+    }
+
+    public void put(Digest digest, LeftoverRow row) {
+        requireStorable(row.repository());
+        requireStorable(row.upload());
+        CachedDigest of = cached(digest);
+        of.leftover = row;
+        change(of);
+    }
+
     /** A repository's link to the digest, or null. */
     public Row.OfLink link(Digest digest, String repository) {
         CachedDigest of = cached(digest);

@@ -45,7 +45,8 @@ final class RowCodec {
     static byte[] encode(DigestRows rows) {
         return RowBytes.written(192, out -> {
             boolean referrers = !rows.referrers().isEmpty();
-            out.writeByte(bits(rows.own() != null, rows.more(), referrers));
+            boolean leftover = rows.leftover() != null;
+            out.writeByte(bits(rows.own() != null, rows.more(), referrers, leftover));
             if (rows.own() != null) {
                 write(out, rows.own());
             }
@@ -53,6 +54,9 @@ final class RowCodec {
             writeAll(out, rows.manifests());
             if (referrers) {
                 writeAll(out, rows.referrers());
+            }
+            if (leftover) {
+                write(out, rows.leftover());
             }
         });
     }
@@ -65,6 +69,7 @@ final class RowCodec {
                     readAll(in, RowCodec::readLink),
                     readAll(in, RowCodec::readManifest),
                     bit(bits, 2) ? readAll(in, RowCodec::readReferrers) : Map.of(),
+                    bit(bits, 3) ? readLeftover(in) : null,
                     bit(bits, 1));
         });
     }
@@ -151,6 +156,14 @@ final class RowCodec {
                 RowBytes.write(out, r.subjects());
             }
             case Row.OfReferrers r -> RowBytes.write(out, r.digests());
+            case LeftoverRow r -> {
+                out.writeByte(bits(r.pinned()));
+                out.writeUTF(r.repository());
+                out.writeUTF(r.upload());
+                out.writeLong(r.modified());
+                out.writeLong(r.bytes());
+                out.writeLong(r.since());
+            }
         }
     }
 
@@ -214,5 +227,11 @@ final class RowCodec {
 
     private static Row.OfReferrers readReferrers(DataInputStream in) throws IOException {
         return new Row.OfReferrers(in.readLong(), readDigests(in));
+    }
+
+    private static LeftoverRow readLeftover(DataInputStream in) throws IOException {
+        long run = in.readLong();
+        boolean pinned = bit(in.readByte(), 0);
+        return new LeftoverRow(run, in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), pinned, in.readLong());
     }
 }

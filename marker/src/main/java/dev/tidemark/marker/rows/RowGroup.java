@@ -11,13 +11,18 @@ import java.util.function.Consumer;
  * @param own null where nothing is known of the digest itself
  * @param links by repository, in the order of their names
  * @param manifests by repository, in the order of their names
+ * @param leftover what was left behind and has a path of that digest; null where nothing has
  */
 public record RowGroup(
-        Digest digest, Row.OfDigest own, Map<String, Row.OfLink> links, Map<String, Row.OfManifest> manifests) {
+        Digest digest,
+        Row.OfDigest own,
+        Map<String, Row.OfLink> links,
+        Map<String, Row.OfManifest> manifests,
+        LeftoverRow leftover) {
 
     /** How many rows there are. */
     public int size() {
-        return (own == null ? 0 : 1) + links.size() + manifests.size();
+        return (own == null ? 0 : 1) + links.size() + manifests.size() + (leftover == null ? 0 : 1);
     }
 
     /** The groups of a partition, in the order of their digests. Rows of other runs are deleted on the way. */

@@ -37,7 +37,7 @@ final class StoredGroups implements RowGroup.Cursor {
             throw new NoSuchElementException();
         }
         byte[] start = next.key();
-        var group = new RowGroup(RowKey.digest(start), null, new TreeMap<>(), new TreeMap<>());
+        var group = new RowGroup(RowKey.digest(start), null, new TreeMap<>(), new TreeMap<>(), null);
         while (next != null && RowKey.sameDigest(start, next.key())) {
             group = with(group, next);
             advance();
@@ -64,7 +64,7 @@ final class StoredGroups implements RowGroup.Cursor {
             }
             group.links().putAll(current.links());
             group.manifests().putAll(current.manifests());
-            return new RowGroup(group.digest(), current.own(), group.links(), group.manifests());
+            return new RowGroup(group.digest(), current.own(), group.links(), group.manifests(), current.leftover());
         }
         Row row = switch (RowKey.kind(key)) {
             case RowKey.LINK -> RowCodec.ofLink(entry.value());
@@ -84,6 +84,8 @@ final class StoredGroups implements RowGroup.Cursor {
             }
             case Row.OfDigest own ->
                 throw new IllegalStateException("a digest's own row is stored with others: " + own);
+            case LeftoverRow leftover ->
+                throw new IllegalStateException("what was left behind is stored with others: " + leftover);
         }
         return group;
     }

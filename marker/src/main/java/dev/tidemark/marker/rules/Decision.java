@@ -1,8 +1,10 @@
 package dev.tidemark.marker.rules;
 
+import dev.tidemark.marker.rows.LeftoverRow;
 import dev.tidemark.marker.rows.Reason;
 import dev.tidemark.marker.rows.Row;
 import dev.tidemark.marker.rows.RowGroup;
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord;
@@ -34,6 +36,7 @@ final class Decision {
     private long liveLinks;
     private long deadLinks;
     private final Map<String, Long> freed = new HashMap<>();
+    private Totals.Leftovers leftovers = Totals.Leftovers.NONE;
     private final Listed<Totals.Missing> missing = new Listed<>();
     private final Listed<Totals.Missing> unlinked = new Listed<>();
     private final Listed<Totals.WrongSize> wrongSizes = new Listed<>();
@@ -60,6 +63,9 @@ final class Decision {
 
     /** Decides on a digest. */
     void decide(RowGroup group, Consumer<EligibleRecord> out) {
+        if (group.leftover() != null) {
+            leftover(group.digest(), group.leftover(), out);
+        }
         Row.OfDigest row = group.own() == null ? Row.OfDigest.unknown(runNumber) : group.own();
         RunId since = row.live() ? null : row.unreferencedSince() == 0 ? run : RunId.of(row.unreferencedSince());
         group.manifests().forEach((repository, manifest) -> {
@@ -147,6 +153,30 @@ final class Decision {
         }
     }
 
+    private void leftover(Digest digest, LeftoverRow leftover, Consumer<EligibleRecord> out) {
+        var tally = new Tally(1, leftover.bytes());
+        boolean goes = leftover.since() != 0;
+        leftovers = new Totals.Leftovers(
+                goes ? leftovers.kept() : leftovers.kept().plus(tally),
+                goes ? leftovers.eligible().plus(tally) : leftovers.eligible());
+        if (goes) {
+            emit(
+                    out,
+                    new Eligible(
+                            run,
+                            Kind.UPLOAD,
+                            digest,
+                            leftover.repository(),
+                            null,
+                            leftover.upload(),
+                            leftover.bytes(),
+                            "nobody has finished it",
+                            leftover.modified(),
+                            List.of(),
+                            RunId.of(leftover.since())));
+        }
+    }
+
     private void emit(Consumer<EligibleRecord> out, Eligible record) {
         eligible++;
         out.accept(record);
@@ -192,7 +222,8 @@ final class Decision {
                 missing.count,
                 missing.first,
                 new Totals.Unlinked(unlinked.count, unlinked.first),
-                new Totals.WrongSizes(wrongSizes.count, wrongSizes.first));
+                new Totals.WrongSizes(wrongSizes.count, wrongSizes.first),
+                leftovers);
     }
 
     /** The totals with no more repositories than a partition reports. */
@@ -212,6 +243,7 @@ final class Decision {
                         totals.missing(),
                         totals.broken(),
                         totals.unlinked(),
-                        totals.wrongSizes());
+                        totals.wrongSizes(),
+                        totals.leftovers());
     }
 }

@@ -78,8 +78,10 @@ public final class Marker {
             case EnumeratedRecord.Blobs pack ->
                 supersteps.take(Input.BLOBS, () -> pack.blobs().forEach(marking::blob));
             case EnumeratedRecord.Layers pack ->
-                supersteps.take(
-                        Input.LAYERS, () -> pack.layers().forEach(layer -> marking.layer(pack.repository(), layer)));
+                supersteps.take(Input.LAYERS, () -> {
+                    pack.layers().forEach(layer -> marking.layer(pack.repository(), layer));
+                    pack.leftovers().forEach(leftover -> marking.leftover(pack.repository(), leftover));
+                });
         }
         save();
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.marker.rules;
 
+import dev.tidemark.marker.rows.LeftoverRow;
 import dev.tidemark.marker.rows.Reason;
 import dev.tidemark.marker.rows.Row;
 import dev.tidemark.marker.rows.RowCache;
@@ -7,6 +8,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.MarksRecord.Marks;
 import java.util.List;
@@ -93,6 +95,19 @@ final class Marking {
         if (row.live()) {
             markTarget(layer.digest(), repository, known, row);
         }
+    }
+
+    /** No mark changes it: it is old enough, or not. */
+    void leftover(String repository, Leftover leftover) {
+        LeftoverRow known = rows.leftover(leftover.digest());
+        LeftoverRow row = LeftoverRow.of(progress.run, repository, leftover, progress.options);
+        if (known != null && known.run() == progress.run) {
+            row = known.plus(row, progress.options);
+        } else {
+            progress.received[Input.LAYERS.ordinal()]++;
+            row = known != null && known.run() == progress.lastDecided ? row.after(known) : row;
+        }
+        rows.put(leftover.digest(), row);
     }
 
     void marks(Marks.Entry entry) {

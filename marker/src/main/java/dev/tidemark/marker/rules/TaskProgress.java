@@ -31,6 +31,8 @@ final class TaskProgress {
     }
 
     private static final int INPUTS = EnumeratedRecord.Input.values().length;
+    private static final int DRY_RUN = 1;
+    private static final int LEFTOVERS = 2;
 
     final int partitions;
 
@@ -127,7 +129,11 @@ final class TaskProgress {
             if (options != null) {
                 out.writeLong(options.cutoff());
                 out.writeBoolean(options.deleteUntagged());
-                out.writeBoolean(options.dryRun());
+                // A process of an earlier version has written 0 or 1, and no time after it.
+                out.writeByte((options.dryRun() ? DRY_RUN : 0) | (options.leftovers() != null ? LEFTOVERS : 0));
+                if (options.leftovers() != null) {
+                    out.writeLong(options.leftovers());
+                }
             }
             for (int i = 0; i < INPUTS; i++) {
                 out.writeLong(received[i]);
@@ -158,6 +164,14 @@ final class TaskProgress {
         return bytes.toByteArray();
     }
 
+    private static EnumeratedRecord.Options options(DataInputStream in) throws IOException {
+        long cutoff = in.readLong();
+        boolean deleteUntagged = in.readBoolean();
+        int bits = in.readByte();
+        return new EnumeratedRecord.Options(
+                cutoff, deleteUntagged, (bits & DRY_RUN) != 0, (bits & LEFTOVERS) != 0 ? in.readLong() : null);
+    }
+
     static TaskProgress decode(byte[] bytes) {
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             var progress = new TaskProgress(in.readInt());
@@ -165,7 +179,7 @@ final class TaskProgress {
             progress.phase = Phase.values()[in.readByte()];
             progress.lastDecided = in.readLong();
             if (in.readBoolean()) {
-                progress.options = new EnumeratedRecord.Options(in.readLong(), in.readBoolean(), in.readBoolean());
+                progress.options = options(in);
             }
             for (int i = 0; i < INPUTS; i++) {
                 progress.received[i] = in.readLong();

@@ -91,6 +91,9 @@ public final class MemoryStore implements MarkStore {
                     all.links().forEach((repository, row) -> each.on(digest, repository, row));
                     all.manifests().forEach((repository, row) -> each.on(digest, repository, row));
                     all.referrers().forEach((repository, row) -> each.on(digest, repository, row));
+                    if (all.leftover() != null) {
+                        each.on(digest, all.leftover().repository(), all.leftover());
+                    }
                 }
                 case RowKey.LINK -> each.on(digest, RowKey.repository(key), RowCodec.ofLink(value));
                 case RowKey.MANIFEST -> each.on(digest, RowKey.repository(key), RowCodec.ofManifest(value));

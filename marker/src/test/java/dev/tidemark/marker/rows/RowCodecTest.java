@@ -56,12 +56,14 @@ class RowCodecTest {
                 List.of(new Row.Reference(SHA256, b, said), Row.Reference.optional(SHA512)),
                 b ? List.of(SHA512) : List.of());
         var referrers = new Row.OfReferrers(run, b ? List.of(SHA512, SHA256) : List.of(SHA256));
+        var leftover = new LeftoverRow(run, name, "upload", number, number + 1, a, number + 2);
 
         var all = new DigestRows(
                 a ? digest : null,
                 b ? Map.of(name, link, "b", link) : Map.of(),
                 c ? Map.of(name, manifest) : Map.of(),
                 a ? Map.of(name, referrers) : Map.of(),
+                c ? leftover : null,
                 b);
         assertThat(RowCodec.digestRows(RowCodec.encode(all))).isEqualTo(all);
         assertThat(RowCodec.ofLink(RowCodec.encode(link))).isEqualTo(link);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
@@ -41,7 +42,7 @@ class ConsecutiveRunsPropertiesTest {
     void aTaskThatBreaksOffDoesNotDecideAndTheNextRunIsRight(
             @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
         var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
+        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false, RandomInput.leftovers(random));
         List<Held<?>> registry = RandomInput.of(random);
         var model = new Model(registry, options);
         var simulation = new Simulation(partitions, random)
@@ -67,7 +68,7 @@ class ConsecutiveRunsPropertiesTest {
     void aRunThatIsOverIsLeftAndTheNextIsRight(
             @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean deleteUntagged) {
         var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
+        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false, RandomInput.leftovers(random));
         List<Held<?>> registry = RandomInput.of(random);
         var simulation =
                 new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
@@ -104,7 +105,7 @@ class ConsecutiveRunsPropertiesTest {
             @ForAll boolean unfinished,
             @ForAll boolean third) {
         var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false);
+        var options = new Options(RandomInput.CUTOFF, deleteUntagged, false, RandomInput.leftovers(random));
         var simulation =
                 new Simulation(partitions, random).repeating().crashing().slicesOf(1 + random.nextInt(5));
         RunId last = third ? THIRD : SECOND;
@@ -136,7 +137,7 @@ class ConsecutiveRunsPropertiesTest {
     void theFirstOfTheDecidedRunsInARowThatFoundADigestNotLiveIsRemembered(
             @ForAll("partitions") int partitions, @ForAll long seed, @ForAll boolean unfinished) {
         var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, true, false);
+        var options = new Options(RandomInput.CUTOFF, true, false, RandomInput.CUTOFF);
         var simulation = new Simulation(partitions, random).crashing().repeating();
         Map<RunId, Model> models = new TreeMap<>();
         List<RunId> runs = List.of(FIRST, SECOND, THIRD, FOURTH);
@@ -152,8 +153,8 @@ class ConsecutiveRunsPropertiesTest {
 
         for (RunId run : runs) {
             for (Eligible eligible : simulation.eligibleRecords(run, false)) {
-                if (eligible.kind() == Kind.TAG) {
-                    RunId since = sinceTag(eligible, models, simulation);
+                if (eligible.kind() == Kind.TAG || eligible.kind() == Kind.UPLOAD) {
+                    RunId since = sinceByItself(eligible, models, simulation);
                     assertThat(eligible.unreferencedSince()).isBetween(since, unfinished ? run : since);
                 } else if (models.get(run).isLive(eligible.digest())) {
                     assertThat(eligible.kind()).isEqualTo(Kind.LAYER);
@@ -191,8 +192,9 @@ class ConsecutiveRunsPropertiesTest {
                 simulation);
     }
 
-    private static RunId sinceTag(Eligible tag, Map<RunId, Model> models, Simulation simulation) {
-        return since(tag.digest(), tag.run(), run -> models.get(run).eligible().contains(Model.text(tag)), simulation);
+    /** Of what is eligible whatever becomes of its digest. */
+    private static RunId sinceByItself(Eligible it, Map<RunId, Model> models, Simulation simulation) {
+        return since(it.digest(), it.run(), run -> models.get(run).eligible().contains(Model.text(it)), simulation);
     }
 
     /** The first of the decided runs in a row, up to the last, that found something to be so. */
@@ -213,7 +215,8 @@ class ConsecutiveRunsPropertiesTest {
         return switch (one.input()) {
             case MANIFESTS -> "manifest " + one.repository() + " " + one.digest();
             case BLOBS -> "blob  " + one.digest();
-            case LAYERS -> "layer " + one.repository() + " " + one.digest();
+            case LAYERS ->
+                (one.entry() instanceof Leftover ? "leftover " : "layer ") + one.repository() + " " + one.digest();
         };
     }
 }

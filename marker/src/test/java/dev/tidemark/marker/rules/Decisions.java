@@ -10,6 +10,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunRecord;
@@ -51,6 +52,7 @@ final class Decisions {
 
     static void assertSaysWhatWasEnumerated(Eligible eligible, List<Held<?>> registry) {
         long modified = 0;
+        long uploaded = 0;
         Set<String> history = new HashSet<>();
         for (Held<?> one : registry) {
             if (one.digest().equals(eligible.digest()) && Objects.equals(one.repository(), eligible.repository())) {
@@ -74,6 +76,12 @@ final class Decisions {
                         modified = Math.max(modified, b.modified());
                         assertThat(eligible.bytes()).isEqualTo(b.size());
                     }
+                    case Leftover l
+                    when eligible.kind() == Kind.UPLOAD -> {
+                        modified = Math.max(modified, l.modified());
+                        assertThat(eligible.upload()).isEqualTo(l.upload());
+                        uploaded = Math.max(uploaded, l.bytes());
+                    }
                     default -> {
                         // Of the same digest, and of another kind.
                     }
@@ -82,7 +90,11 @@ final class Decisions {
         }
         assertThat(eligible.modified()).isEqualTo(modified);
         assertThat(eligible.history()).containsExactlyInAnyOrderElementsOf(history);
-        assertThat(eligible.bytes() > 0).isEqualTo(eligible.kind() == Kind.BLOB);
+        if (eligible.kind() == Kind.UPLOAD) {
+            assertThat(eligible.bytes()).isEqualTo(uploaded);
+        } else {
+            assertThat(eligible.bytes() > 0).isEqualTo(eligible.kind() == Kind.BLOB);
+        }
     }
 
     static void assertAddsUp(List<RunRecord.Decided> decided, List<Held<?>> registry, Model model) {
@@ -98,6 +110,7 @@ final class Decisions {
                 .isEqualTo(Held.only(Manifest.class, registry).size());
         assertThat(totals.liveLayerLinks() + totals.eligibleLayerLinks())
                 .isEqualTo(Held.only(Layer.class, registry).size());
+        assertThat(totals.leftovers()).isEqualTo(model.leftBehind());
         assertThat(totals.eligible().count()).isEqualTo(model.deadBlobs().size());
         assertThat(totals.liveManifests()).isEqualTo(model.liveManifests());
         assertThat(totals.eligibleRecords()).isEqualTo(model.eligible().size());

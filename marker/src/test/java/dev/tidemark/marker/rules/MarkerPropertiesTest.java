@@ -11,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.EndOfInput;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
@@ -47,7 +48,7 @@ class MarkerPropertiesTest {
             @ForAll boolean deleteUntagged,
             @ForAll boolean dryRun) {
         var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, deleteUntagged, dryRun);
+        var options = new Options(RandomInput.CUTOFF, deleteUntagged, dryRun, RandomInput.leftovers(random));
         List<Held<?>> registry = RandomInput.of(random);
         var model = new Model(registry, options);
         var simulation =
@@ -75,7 +76,7 @@ class MarkerPropertiesTest {
     @Property(tries = 500)
     void aRepetitionThatSaysSomethingElseAddsWhatItSays(@ForAll("partitions") int partitions, @ForAll long seed) {
         var random = new Random(seed);
-        var options = new Options(RandomInput.CUTOFF, true, false);
+        var options = new Options(RandomInput.CUTOFF, true, false, RandomInput.leftovers(random));
         List<Held<?>> registry = RandomInput.of(random);
         List<Held<?>> again = registry.stream()
                 .filter(r -> random.nextInt(5) == 0)
@@ -124,6 +125,7 @@ class MarkerPropertiesTest {
                                 random.nextInt(5) == 0);
                     case Blob b -> new Blob(b.digest(), b.size(), age, pinned);
                     case Layer l -> new Layer(l.digest(), age, null, pinned);
+                    case Leftover l -> new Leftover(l.digest(), l.upload(), age, l.bytes(), pinned);
                 });
     }
 

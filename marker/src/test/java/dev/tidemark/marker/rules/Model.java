@@ -5,9 +5,11 @@ import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Sizes;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.testkit.Held;
 import java.util.Collection;
@@ -34,6 +36,7 @@ public final class Model {
     private final List<Held<Manifest>> manifests;
     private final List<Held<Layer>> layers;
     private final List<Held<Blob>> blobs;
+    private final List<Held<Leftover>> leftovers;
     private final Options options;
     private int rounds;
 
@@ -42,6 +45,7 @@ public final class Model {
         manifests = Held.only(Manifest.class, registry);
         layers = Held.only(Layer.class, registry);
         blobs = Held.only(Blob.class, registry);
+        leftovers = Held.only(Leftover.class, registry);
         for (Held<Manifest> m : manifests) {
             if (!m.entry().dangling()
                     && (rooted(m)
@@ -271,6 +275,32 @@ public final class Model {
                 eligible.add("BLOB null " + b.digest() + " null");
             }
         }
+        for (Held<Leftover> one : leftovers) {
+            if (leftovers.stream()
+                    .filter(other -> other.digest().equals(one.digest()))
+                    .allMatch(this::abandoned)) {
+                eligible.add("UPLOAD " + one.repository() + " " + one.digest() + " null");
+            }
+        }
         return eligible;
+    }
+
+    private boolean abandoned(Held<Leftover> one) {
+        return one.entry().pinned() == null
+                && options.leftovers() != null
+                && one.entry().modified() < options.leftovers()
+                && !young(one.entry().modified());
+    }
+
+    /** What was left behind, and is not eligible; then what is. */
+    Totals.Leftovers leftBehind() {
+        return leftovers.stream()
+                .map(one -> new Totals.Leftovers(
+                        abandoned(one) ? Tally.NONE : new Tally(1, one.entry().bytes()),
+                        abandoned(one) ? new Tally(1, one.entry().bytes()) : Tally.NONE))
+                .reduce(
+                        Totals.Leftovers.NONE,
+                        (a, b) -> new Totals.Leftovers(
+                                a.kept().plus(b.kept()), a.eligible().plus(b.eligible())));
     }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
+import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -86,6 +88,18 @@ public final class RandomInput {
                 layer(digest, all);
             }
         }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            String id = "upload" + i;
+            String repository = repository();
+            put(id, repository, new Leftover(digest(repository + id), id, age(), random.nextInt(9), pin(8)));
+        }
+    }
+
+    /** From which on what was left behind is not old enough: before the cutoff, after it, or none. */
+    public static Long leftovers(Random random) {
+        return List.of(Optional.of(OLD[1]), Optional.of(CUTOFF), Optional.of(YOUNG[1] + 1), Optional.<Long>empty())
+                .get(random.nextInt(4))
+                .orElse(null);
     }
 
     /** Tags are mostly at the top: what is below lives by its parents. */

@@ -3,6 +3,7 @@ package dev.tidemark.marker.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.kafka.Buffers;
+import dev.tidemark.marker.rows.LeftoverRow;
 import dev.tidemark.marker.rows.MemoryStore;
 import dev.tidemark.marker.rows.Row;
 import dev.tidemark.schemas.Checksum;
@@ -200,6 +201,7 @@ final class Simulation {
                     case Row.OfLink link -> link.present() ? "layer" : "no layer";
                     case Row.OfManifest manifest -> "manifest";
                     case Row.OfReferrers referrers -> "no referrers";
+                    case LeftoverRow leftover -> "leftover";
                 }
                 + " " + repository + " " + digest)));
         return rows;

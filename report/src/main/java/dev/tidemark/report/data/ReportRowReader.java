@@ -101,7 +101,9 @@ final class ReportRowReader implements AutoCloseable {
                 text(Query.DIGEST, id),
                 names,
                 in.size(),
-                kind == Kind.TAG ? List.of(row.getString("tag")) : tags(row.getString("history")),
+                kind == Kind.TAG || kind == Kind.UPLOAD
+                        ? List.of(row.getString("tag"))
+                        : tags(row.getString("history")),
                 row.getLong("bytes"),
                 reason(row, kind),
                 IndexReader.integer(row, "modified"),

@@ -18,7 +18,7 @@ final class Rows {
     /** Rows that are there without a script, and on paper. As many as the script shows at once. */
     static final int FIRST = 50;
 
-    private static final List<String> KINDS = List.of("tag", "manifest", "layer link", "blob");
+    private static final List<String> KINDS = List.of("tag", "manifest", "layer link", "blob", "upload");
     private static final Map<String, String> LOOKS =
             Map.of("eligible", "info", "deleted", "info", "already-gone", "info", "spared", "warn", "failed", "bad");
 
@@ -26,6 +26,15 @@ final class Rows {
 
     static String kind(Kind kind) {
         return KINDS.get(kind.ordinal());
+    }
+
+    /** The words before the names of a row. */
+    static String names(Kind kind) {
+        return switch (kind) {
+            case TAG -> "the tag";
+            case UPLOAD -> "the upload";
+            case MANIFEST, LAYER, BLOB -> "was tagged";
+        };
     }
 
     static String outcome(ReportRow row) {
@@ -80,6 +89,7 @@ final class Rows {
                 .toList();
         var document = new LinkedHashMap<String, Object>();
         document.put("kinds", KINDS);
+        document.put("names", Arrays.stream(Kind.values()).map(Rows::names).toList());
         document.put("looks", LOOKS);
         document.put("strings", strings.keySet());
         document.put("rows", compact);

@@ -30,7 +30,7 @@ window.addEventListener('securitypolicyviolation', event => { document.documentE
 
   const rows = data.rows.map(([kind, digest, repositories, holders, tags, size, reason, written, outcome, why]) => {
     const row = {
-      kind: data.kinds[kind], digest, repositories: repositories.map(at), holders, tags: tags.map(at), size,
+      kind: data.kinds[kind], names: data.names[kind], digest, repositories: repositories.map(at), holders, tags: tags.map(at), size,
       reason: at(reason), written, outcome: at(outcome), why: at(why),
     };
     row.text = [row.kind, digest, row.reason, row.outcome, row.why, ...row.repositories, ...row.tags].join('\n').toLowerCase();
@@ -68,10 +68,10 @@ window.addEventListener('securitypolicyviolation', event => { document.documentE
       where.append(element('span', 'soft', 'and ' + number.format(row.holders - row.repositories.length) + ' more'));
     }
     if (row.tags.length > 0) {
-      where.append(element('span', 'soft', (row.kind === 'tag' ? 'the tag ' : 'was tagged ') + row.tags.join(', ')));
+      where.append(element('span', 'soft', row.names + ' ' + row.tags.join(', ')));
     }
     const size = cell('num', 'Size');
-    size.append(row.kind === 'blob' ? bytes(row.size) : '–');
+    size.append(row.kind === 'blob' || row.kind === 'upload' ? bytes(row.size) : '–');
     const written = cell('', 'Last written');
     written.append(row.written === null ? 'not known' : day(row.written));
     const why = cell('why');

@@ -6,6 +6,7 @@ import dev.tidemark.enumerator.publish.EnumeratorMeter;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.service.metrics.ServiceMetrics;
 import dev.tidemark.service.registry.NamedRegistry;
+import dev.tidemark.service.settings.Leftovers;
 import dev.tidemark.service.settings.Settings;
 import dev.tidemark.storage.Storage;
 import io.micrometer.core.instrument.Tags;
@@ -51,6 +52,10 @@ public final class EnumeratorCommand implements Callable<Integer> {
                         settings.scheduleDryRun(),
                         settings.scheduleDeleteUntagged(),
                         settings.scheduleMinAge(),
+                        settings.leftovers()
+                                .orElseGet(() -> Leftovers.by(registry.purging()))
+                                .age()
+                                .orElse(null),
                         settings.scheduleMaxDelete(),
                         settings.scheduleRepair(),
                         settings.policy().orElse(null)));

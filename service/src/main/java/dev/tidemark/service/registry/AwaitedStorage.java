@@ -7,6 +7,7 @@ import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,11 @@ final class AwaitedStorage implements Storage {
     @Override
     public boolean rewritesByDeleting() {
         return storage().rewritesByDeleting();
+    }
+
+    @Override
+    public Duration unseenWrites() {
+        return storage().unseenWrites();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tidemark.storage.config.InvalidConfigurationException;
 import dev.tidemark.storage.config.RegistryConfiguration;
 import dev.tidemark.storage.config.RegistryParts;
 import dev.tidemark.storage.config.StorageSettings;
+import dev.tidemark.storage.config.UploadPurging;
 import dev.tidemark.storage.layout.RootFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +22,17 @@ import java.util.Set;
  * A registry as the user names it: by its config.yml, or by its storage root directory.
  *
  * @param cache where the registry remembers which blobs it has
+ * @param purging what becomes of uploads that nobody finishes
  * @param doubt why it may be another registry than the one that is meant, in one line, for commands that only read
  * @param parts that its configuration has beside a storage; none of a root directory are known
  */
 public record NamedRegistry(
-        Path argument, StorageSettings settings, CacheSettings cache, Optional<String> doubt, RegistryParts parts) {
+        Path argument,
+        StorageSettings settings,
+        CacheSettings cache,
+        UploadPurging purging,
+        Optional<String> doubt,
+        RegistryParts parts) {
 
     /**
      * Reads what is named.
@@ -42,6 +49,7 @@ public record NamedRegistry(
                     argument,
                     new StorageSettings.Filesystem(argument),
                     new CacheSettings.Unknown(),
+                    UploadPurging.unknown(),
                     Optional.empty(),
                     RegistryParts.NONE);
         }
@@ -51,6 +59,7 @@ public record NamedRegistry(
                     argument,
                     configuration.storage(),
                     configuration.cache(),
+                    configuration.purging(),
                     configuration.doubt(),
                     configuration.parts());
         } catch (InvalidConfigurationException e) {

@@ -35,6 +35,7 @@ public final class SettingDefinitions {
     static final String SCHEDULE_MIN_AGE = "TIDEMARK_SCHEDULE_MIN_AGE";
     static final String SCHEDULE_MAX_DELETE = "TIDEMARK_SCHEDULE_MAX_DELETE";
     static final String POLICY = "TIDEMARK_POLICY";
+    static final String LEFTOVERS = "TIDEMARK_LEFTOVERS";
     static final String SCHEDULE_REPAIR = "TIDEMARK_SCHEDULE_REPAIR";
     static final String THREADS = "TIDEMARK_THREADS";
     static final String STANDBYS = "TIDEMARK_STANDBYS";
@@ -44,7 +45,6 @@ public final class SettingDefinitions {
     static final String LOG_FORMAT = "TIDEMARK_LOG_FORMAT";
     static final String LOG_LEVEL = "TIDEMARK_LOG_LEVEL";
     static final String CONFIG = "TIDEMARK_CONFIG";
-
     static final ConfigDef ALL = new ConfigDef();
 
     static final String EVERY = "all";
@@ -99,9 +99,8 @@ public final class SettingDefinitions {
                 "30d",
                 Allowed.someTime(),
                 Importance.MEDIUM,
-                "How long the records of a run can be replayed, for topics that are made;"
-                        + " how long an enumerator knows what a manifest in a bucket says that no run sees, and the"
-                        + " subject of a tag of referrers");
+                "How long the records of a run can be replayed, for topics that are made; how long an enumerator knows "
+                        + "what a manifest in a bucket says that no run sees, and the subject of a tag of referrers");
         define(
                 RUNS_RETENTION,
                 EVERY,
@@ -168,6 +167,14 @@ public final class SettingDefinitions {
                 Allowed.number(0, 100),
                 Importance.HIGH,
                 "Percent of the blobs, or of the tags, past which scheduled runs wait for approval");
+        define(
+                LEFTOVERS,
+                ENUMERATOR,
+                null,
+                Allowed.durationOr(Leftovers.OFF),
+                Importance.MEDIUM,
+                "Scheduled runs delete uploads that nobody has gone on with for that long; `off` leaves them alone. "
+                        + "Without it, as the registry purges them itself, 7d at least; where it does not, `off`");
         define(
                 SCHEDULE_REPAIR,
                 ENUMERATOR,
@@ -253,8 +260,7 @@ public final class SettingDefinitions {
                 "8080",
                 Allowed.number(0, 65_535, "off"),
                 Importance.MEDIUM,
-                "Port of `/health/live`, `/health/ready`, `/metrics` and `/events`; 0 for any free one, "
-                        + "`off` for none");
+                "Port of `/health/live`, `/health/ready`, `/metrics` and `/events`; 0 for a free one, `off` for none");
         define(
                 INSTANCE,
                 EVERY,

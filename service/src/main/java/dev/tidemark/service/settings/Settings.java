@@ -224,6 +224,11 @@ public final class Settings {
         return Durations.parse(text(SettingDefinitions.SCHEDULE_MIN_AGE));
     }
 
+    /** What scheduled runs do with uploads that nobody finishes; empty if that is not said. */
+    public Optional<Leftovers> leftovers() {
+        return optional(SettingDefinitions.LEFTOVERS).map(Leftovers::asked);
+    }
+
     public boolean scheduleRepair() {
         return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_REPAIR));
     }

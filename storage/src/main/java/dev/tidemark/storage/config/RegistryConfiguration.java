@@ -33,6 +33,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *
  * @param storage where its data is
  * @param cache where it remembers which blobs it has
+ * @param purging what becomes of uploads that nobody finishes
  * @param doubt one line: which keys or variables, ignored by the registry, look like those that would say so, and where
  *     its data is without them. Empty if there are none
  * @param parts that may know more than its storage shows
@@ -46,7 +47,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * @see GcsParameters
  */
 public record RegistryConfiguration(
-        StorageSettings storage, CacheSettings cache, Optional<String> doubt, RegistryParts parts) {
+        StorageSettings storage,
+        CacheSettings cache,
+        UploadPurging purging,
+        Optional<String> doubt,
+        RegistryParts parts) {
 
     private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_QUOTED = 100;
@@ -87,6 +92,7 @@ public record RegistryConfiguration(
             return new RegistryConfiguration(
                     settings,
                     CacheConfiguration.of(parameters.getOrDefault("cache", Map.of()), tree),
+                    UploadPurging.of(parameters.getOrDefault("maintenance", Map.of())),
                     misses.inWords().map(words -> doubt(configYml, words, settings)),
                     RegistryParts.of(tree));
         } catch (InvalidConfigurationException e) {

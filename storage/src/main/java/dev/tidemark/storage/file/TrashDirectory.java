@@ -2,6 +2,7 @@ package dev.tidemark.storage.file;
 
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LayoutEntry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -18,8 +19,8 @@ record TrashDirectory(Path top) {
     private static final String END_OF_LINK = "/" + Layout.LINK;
     private static final String END_OF_DATA = "/" + Layout.DATA;
 
-    /** The ends of the names of files in the trash. */
-    static final List<String> LEAVES = List.of("." + Layout.LINK, "." + Layout.DATA);
+    private static final List<String> OF_DIGEST = List.of("." + Layout.LINK, "." + Layout.DATA);
+    private static final List<String> OF_UPLOAD = List.of("." + Layout.STARTED_AT, "." + Layout.DATA);
 
     static TrashDirectory in(Path root) {
         return new TrashDirectory(root.resolve(TIDEMARK).resolve(TRASH));
@@ -44,10 +45,15 @@ record TrashDirectory(Path top) {
         return file.equals(keep(run)) || file.toString().startsWith(keep(run) + ".");
     }
 
+    /** The ends of the names that files have in the trash which lie in a directory of the registry itself. */
+    static List<String> leaves(String directory) {
+        return LayoutEntry.uploadOf(directory + "/" + Layout.STARTED_AT).isPresent() ? OF_UPLOAD : OF_DIGEST;
+    }
+
     /** Where the trash has a file of the registry. */
     Path file(RunId run, String path) {
-        if (!path.endsWith(END_OF_LINK) && !path.endsWith(END_OF_DATA)) {
-            throw new IllegalArgumentException("neither a link nor a blob's data: " + path);
+        if (!mayBeSwept(path)) {
+            throw new IllegalArgumentException("neither a link, nor a blob's data, nor of an upload: " + path);
         }
         int slash = path.lastIndexOf('/');
         return of(run).resolve(path.substring(0, slash) + "." + path.substring(slash + 1));
@@ -58,8 +64,16 @@ record TrashDirectory(Path top) {
         String relative = of(run).relativize(file).toString();
         int dot = relative.lastIndexOf('.');
         String leaf = dot < 0 ? "" : "/" + relative.substring(dot + 1);
-        boolean swept = (leaf.equals(END_OF_LINK) || leaf.equals(END_OF_DATA))
+        String path = relative.substring(0, Math.max(0, dot)) + leaf;
+        boolean swept = mayBeSwept(path)
                 && (relative.startsWith(Layout.REPOSITORIES + "/") || relative.startsWith(Layout.BLOBS + "/"));
-        return swept ? relative.substring(0, dot) + leaf : null;
+        return swept ? path : null;
+    }
+
+    /** No file of an upload has a dot in its name. */
+    private static boolean mayBeSwept(String path) {
+        return path.endsWith(END_OF_LINK)
+                || path.endsWith(END_OF_DATA)
+                || (LayoutEntry.uploadOf(path).isPresent() && path.indexOf('.', path.lastIndexOf('/')) < 0);
     }
 }

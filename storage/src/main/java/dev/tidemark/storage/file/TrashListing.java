@@ -45,10 +45,10 @@ final class TrashListing {
         walk(run, directory.of(run), to);
     }
 
-    /** Hands out the files of a run that lie below a directory of the registry, with those of a digest's own. */
+    /** Hands out the files of a run that lie below a directory of the registry, with those in it. */
     void files(RunId run, String below, Consumer<Trashed> to) {
         Path path = directory.of(run).resolve(below);
-        for (String leaf : TrashDirectory.LEAVES) {
+        for (String leaf : TrashDirectory.leaves(below)) {
             look(run, path.resolveSibling(path.getFileName() + leaf)).ifPresent(to);
         }
         walk(run, path, to);

@@ -1,6 +1,7 @@
 package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -23,11 +24,14 @@ public final class Layout {
     public static final String LINK = "link";
     public static final String DATA = "data";
     public static final String CURRENT_LINK = "current/link";
+    public static final String STARTED_AT = "startedat";
 
     private static final int LONGEST_NAME = 255;
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern NAME = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern UPLOAD =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern ALGORITHM = Pattern.compile("[A-Za-z0-9]+(?:[+._-][A-Za-z0-9]+)*");
 
     private Layout() {}
@@ -109,6 +113,36 @@ public final class Layout {
     /** The directory of a digest's entry in a tag's history. */
     public static String historyEntry(String repository, String tag, Digest digest) {
         return history(repository, tag) + "/" + relative(digest);
+    }
+
+    /** The directory of a repository's uploads. */
+    public static String uploads(String repository) {
+        return repository(repository) + "/" + UPLOADS;
+    }
+
+    /** The directory of an upload. */
+    public static String upload(String repository, String id) {
+        return uploads(repository) + "/" + id;
+    }
+
+    /** The file that says when an upload was begun: without it no registry goes on with the upload. */
+    public static String uploadStart(String repository, String id) {
+        return upload(repository, id) + "/" + STARTED_AT;
+    }
+
+    /** The directory of the states of an upload's hash, by algorithm. */
+    public static String uploadStates(String repository, String id) {
+        return upload(repository, id) + "/hashstates";
+    }
+
+    /** The digest of an upload's path: by it, what is known of the upload comes together. */
+    public static Digest uploadDigest(String repository, String id) {
+        return Digest.Algorithm.SHA256.of(upload(repository, id).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether a registry can have made an upload of that id: a UUID. */
+    public static boolean validUpload(String id) {
+        return UPLOAD.matcher(id).matches();
     }
 
     /** The directory of a blob. */

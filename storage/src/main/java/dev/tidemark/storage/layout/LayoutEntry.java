@@ -19,6 +19,7 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
     private static final String TAGS = "/" + Layout.MANIFESTS + "/tags/";
     private static final String HISTORY = "/index/";
     private static final String SIGNATURES = "/signatures/";
+    private static final String UPLOADS = "/" + Layout.UPLOADS + "/";
     private static final String LAYERS = "/" + Layout.LAYERS + "/";
 
     /** Of a path; empty if the file is none of the three: an entry of a tag's history, say. */
@@ -46,6 +47,33 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
         return signatures < 0 ? Optional.empty() : in(directory.substring(0, signatures), REVISIONS, Kind.MANIFEST);
     }
 
+    /** An upload, as its directories are named. */
+    public record NamedUpload(String repository, String id) {
+
+        /** The entry that stands for all its files. */
+        public LayoutEntry entry() {
+            return new LayoutEntry(Kind.UPLOAD, repository, Layout.uploadDigest(repository, id));
+        }
+    }
+
+    /**
+     * The upload of a path whose file is part of it; empty for any other. A tag may be named {@code _uploads}, so the
+     * repository and the id have to be such as a registry makes.
+     */
+    public static Optional<NamedUpload> uploadOf(String path) {
+        int uploads = path.indexOf(UPLOADS);
+        int start = Layout.REPOSITORIES.length() + 1;
+        int id = uploads + UPLOADS.length();
+        int end = path.indexOf('/', id);
+        if (uploads < start || end < 0 || !path.startsWith(Layout.REPOSITORIES + "/")) {
+            return Optional.empty();
+        }
+        var upload = new NamedUpload(path.substring(start, uploads), path.substring(id, end));
+        return Layout.validRepository(upload.repository()) && Layout.validUpload(upload.id())
+                ? Optional.of(upload)
+                : Optional.empty();
+    }
+
     /** A tag, as its directories are named. */
     public record NamedTag(String repository, String tag) {}
 
@@ -65,7 +93,7 @@ public record LayoutEntry(Kind kind, String repository, Digest digest) {
     public static Optional<String> repositoryOf(String path) {
         int start = Layout.REPOSITORIES.length() + 1;
         return path.startsWith(Layout.REPOSITORIES + "/")
-                ? Stream.of("/" + Layout.MANIFESTS + "/", LAYERS)
+                ? Stream.of("/" + Layout.MANIFESTS + "/", LAYERS, UPLOADS)
                         .map(path::indexOf)
                         .filter(at -> at >= start)
                         .min(Comparator.naturalOrder())

@@ -7,6 +7,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.RootFiles;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,9 @@ public abstract class ObjectStorage implements Storage {
 
     /** A request waits for its answer most of the time. */
     public static final int CALLS_AT_ONCE = 64;
+
+    /** No client's token, and no proxy, lets one request last that long. */
+    private static final Duration UNSEEN_WRITES = Duration.ofDays(2);
 
     /** A name with this behind it is greater than every key below the name as a directory. */
     private static final char AFTER_SLASH = '/' + 1;
@@ -62,6 +66,12 @@ public abstract class ObjectStorage implements Storage {
     @Override
     public int parallelism() {
         return CALLS_AT_ONCE;
+    }
+
+    /** An object is there when all of it is: the parts of it that are written are in no listing. */
+    @Override
+    public Duration unseenWrites() {
+        return UNSEEN_WRITES;
     }
 
     @Override

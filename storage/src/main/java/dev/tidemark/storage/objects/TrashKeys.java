@@ -2,6 +2,7 @@ package dev.tidemark.storage.objects;
 
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.LayoutEntry;
 
 /**
  * Where the trash lies in a bucket: {@code tidemark/trash/<run>/} below the registry's root directory, where the
@@ -61,7 +62,9 @@ public record TrashKeys(String top) {
     /** Whether a path is one of a file that a sweep may take. */
     public static boolean swept(String path) {
         return (path.startsWith(Layout.REPOSITORIES + "/") || path.startsWith(Layout.BLOBS + "/"))
-                && (path.endsWith("/" + Layout.LINK) || path.endsWith("/" + Layout.DATA));
+                && (path.endsWith("/" + Layout.LINK)
+                        || path.endsWith("/" + Layout.DATA)
+                        || LayoutEntry.uploadOf(path).isPresent());
     }
 
     /** The name of the file that a run's trash has under a key; null if no sweep has put it there. */

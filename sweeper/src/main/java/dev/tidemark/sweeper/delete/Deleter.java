@@ -39,6 +39,7 @@ public final class Deleter {
     private final Optional<Trash> trash;
     private final RunId run;
     private final LastCheck check;
+    private final ResumedUploads resumed;
     private final CachePurge cache;
 
     /**
@@ -51,6 +52,7 @@ public final class Deleter {
         this.trash = trash;
         run = request.run();
         check = new LastCheck(storage, request, rescued);
+        resumed = new ResumedUploads(storage, run, request.options());
         this.cache = cache;
     }
 
@@ -74,8 +76,26 @@ public final class Deleter {
             if (!whole) {
                 return false;
             }
+            if (step == (trash.isPresent() ? DeletionOrder.UPLOADS : DeletionOrder.STARTS_OF_UPLOADS)) {
+                yieldToClients(batch);
+            }
         }
         return true;
+    }
+
+    /**
+     * Whoever went on with an upload meanwhile has been quicker. With a trash that is found out when all is in it;
+     * without one, as long as there is anything left.
+     */
+    private void yieldToClients(Batch batch) {
+        Parallel.forEach(batch.of(Kind.UPLOAD), storage.parallelism(), index -> {
+            Eligible eligible = batch.candidate(index).eligible();
+            Look look = batch.look(index);
+            Optional<Look.Failure> failure = trash.isPresent()
+                    ? resumed.broughtBack(trash.get(), eligible, look)
+                    : look instanceof Look.Delete ? resumed.cutOff(eligible) : Optional.empty();
+            failure.ifPresent(why -> batch.failed(index, why));
+        });
     }
 
     private boolean look(Batch batch, Lane lane) throws InterruptedException {
@@ -122,7 +142,8 @@ public final class Deleter {
                 return false;
             }
             List<String> chunk = all.subList(from, Math.min(all.size(), from + atOnce));
-            List<String> some = step == DeletionOrder.TAGS ? stillGoing(batch, chunk, owners) : chunk;
+            boolean lookAgain = step == DeletionOrder.TAGS || step == DeletionOrder.STARTS_OF_UPLOADS;
+            List<String> some = lookAgain ? stillGoing(batch, chunk, owners) : chunk;
             if (some.isEmpty()) {
                 continue;
             }
@@ -143,15 +164,15 @@ public final class Deleter {
     }
 
     /**
-     * The tags that may still go: somebody may have pushed one while others were looked at, or deleted. Without a trash
-     * nothing would bring it back.
+     * The tags, or uploads, that may still go: somebody may have pushed one, or gone on with it, while others were
+     * looked at, or deleted. Without a trash nothing would bring it back.
      */
-    private List<String> stillGoing(Batch batch, List<String> links, Map<String, Set<Integer>> owners) {
-        List<Integer> tags =
-                links.stream().flatMap(link -> owners.get(link).stream()).toList();
-        lookAt(batch, tags);
-        return links.stream()
-                .filter(link -> owners.get(link).stream().allMatch(batch::goes))
+    private List<String> stillGoing(Batch batch, List<String> files, Map<String, Set<Integer>> owners) {
+        List<Integer> some =
+                files.stream().flatMap(file -> owners.get(file).stream()).toList();
+        lookAt(batch, some);
+        return files.stream()
+                .filter(file -> owners.get(file).stream().allMatch(batch::goes))
                 .toList();
     }
 

@@ -42,6 +42,7 @@ public final class EmptyDirectories {
                 }
                 case LAYER -> remove(Layout.layerLink(repository, eligible.digest()), Layout.repository(repository));
                 case BLOB -> remove(Layout.blobData(eligible.digest()), Layout.BLOBS);
+                case UPLOAD -> upload(repository, eligible.upload());
             }
         } catch (StorageException e) {
             LOG.warn("{} empty directories of {} stay: {}", eligible.run(), eligible.digest(), e.getMessage());
@@ -53,6 +54,16 @@ public final class EmptyDirectories {
             DigestDirectory.list(storage, Layout.history(repository, tag))
                     .forEach(past -> entry(repository, tag, past));
             remove(Layout.currentLink(repository, tag), Layout.repository(repository));
+        }
+    }
+
+    private void upload(String repository, String id) {
+        if (Layout.validUpload(id)) {
+            String states = Layout.uploadStates(repository, id);
+            storage.children(states)
+                    .forEach(
+                            algorithm -> storage.prune(states + "/" + algorithm.name(), Layout.repository(repository)));
+            storage.prune(Layout.upload(repository, id), Layout.repository(repository));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
+import dev.tidemark.storage.layout.Upload;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.Batch.Look;
@@ -55,6 +56,7 @@ final class LastCheck {
                 case MANIFEST -> manifest(eligible);
                 case LAYER -> layer(eligible);
                 case BLOB -> candidate.stillNamed() ? new Look.Spare(WhyKept.STILL_NAMED) : blob(eligible);
+                case UPLOAD -> upload(eligible);
             };
         } catch (StorageException e) {
             return failure(e);
@@ -198,6 +200,27 @@ final class LastCheck {
         return reasonToSpare(eligible, stat)
                 .<Look>map(Look.Spare::new)
                 .orElseGet(() -> new Look.Delete(stat.isPresent(), List.of(), file));
+    }
+
+    /** An upload that somebody has gone on with stays. */
+    private Look upload(Eligible eligible) {
+        String repository = eligible.repository();
+        String id = eligible.upload();
+        if (!Layout.validRepository(repository) || !Layout.validUpload(id)) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        Listing listed = storage.listed(Layout.upload(repository, id));
+        Upload upload = Upload.read(storage, listed, repository, id, options::abandoned);
+        if (upload.unreadable() != null) {
+            return new Look.Spare(WhyKept.AGELESS);
+        }
+        if (!upload.isEmpty() && !options.abandoned(upload.modified())) {
+            return new Look.Spare(WhyKept.YOUNG);
+        }
+        String start = Layout.uploadStart(repository, id);
+        List<String> others =
+                upload.files().stream().filter(file -> !file.equals(start)).toList();
+        return new Look.Delete(!upload.isEmpty(), others, start);
     }
 
     private static String link(String directory) {

@@ -26,7 +26,7 @@ public final class Batch {
     private static final int MOST_IN_VAIN = 5;
 
     /**
-     * A tag, manifest, layer link or blob that is to be deleted.
+     * A tag, manifest, layer link, blob or upload that is to be deleted.
      *
      * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
      * @param begun whether a try that was cut off may have deleted it
@@ -113,6 +113,19 @@ public final class Batch {
         return linked.contains(digest);
     }
 
+    /** The candidates of a kind. */
+    public List<Integer> of(Kind kind) {
+        return IntStream.range(0, looks.length)
+                .filter(index -> candidate(index).eligible().kind() == kind)
+                .boxed()
+                .toList();
+    }
+
+    /** What the last look said of a candidate, or how its deletion failed; null before the first. */
+    public Look look(int index) {
+        return looks[index];
+    }
+
     /** The candidates that are neither deleted, nor spared, nor given up. */
     public List<Integer> open() {
         return IntStream.range(0, looks.length).filter(this::isOpen).boxed().toList();
@@ -171,13 +184,16 @@ public final class Batch {
         return owners;
     }
 
-    /** The records whose own files a step may have deleted, by this try or one before it. No cache remembers a tag. */
+    /**
+     * The records whose own files a step may have deleted, by this try or one before it. No cache remembers a tag or an
+     * upload.
+     */
     public List<Eligible> maybeGone(DeletionOrder step) {
         return IntStream.range(0, looks.length)
                 .filter(index -> looks[index] instanceof Look.Delete || looks[index] instanceof Look.Failure)
                 .mapToObj(index -> candidate(index).eligible())
                 .filter(eligible -> step != DeletionOrder.ENTRIES_OF_MANIFESTS && eligible.kind() == step.kind())
-                .filter(eligible -> eligible.kind() != Kind.TAG)
+                .filter(eligible -> eligible.kind() != Kind.TAG && eligible.kind() != Kind.UPLOAD)
                 .toList();
     }
 
@@ -235,6 +251,7 @@ public final class Batch {
                 eligible.digest(),
                 eligible.repository(),
                 eligible.tag(),
+                eligible.upload(),
                 outcome,
                 deleted ? eligible.bytes() : 0,
                 why,

@@ -21,7 +21,11 @@ public enum DeletionOrder {
     ENTRIES_OF_MANIFESTS(Kind.MANIFEST),
     REVISIONS(Kind.MANIFEST),
     LAYER_LINKS(Kind.LAYER),
-    BLOBS(Kind.BLOB);
+    BLOBS(Kind.BLOB),
+    /** When an upload was begun: from then on no registry goes on with it. */
+    STARTS_OF_UPLOADS(Kind.UPLOAD),
+    /** The rest of it. A next try goes by what is left. */
+    UPLOADS(Kind.UPLOAD);
 
     private final Kind kind;
 
@@ -36,6 +40,9 @@ public enum DeletionOrder {
 
     /** The files of a record of that kind that go in this step. */
     List<String> files(Look.Delete delete) {
-        return this == HISTORIES || this == ENTRIES_OF_MANIFESTS ? delete.entries() : List.of(delete.own());
+        return switch (this) {
+            case HISTORIES, ENTRIES_OF_MANIFESTS, UPLOADS -> delete.entries();
+            case TAGS, REVISIONS, LAYER_LINKS, BLOBS, STARTS_OF_UPLOADS -> List.of(delete.own());
+        };
     }
 }

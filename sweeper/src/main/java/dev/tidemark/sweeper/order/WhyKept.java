@@ -10,6 +10,7 @@ public final class WhyKept {
     public static final String SUBJECT = "what it refers to is there again";
     public static final String TAG_UNREADABLE = "a tag that has named it can't be read";
     public static final String INVALID = "its repository or tag has no valid name";
+    public static final String AGELESS = "its age can't be told";
     public static final String STILL_NAMED = "something that names it was not deleted";
     public static final String NOT_APPROVED = "not in the dry run that was approved";
 
@@ -17,6 +18,11 @@ public final class WhyKept {
 
     /** Of a deletion that failed, as the next one is. */
     public static final String FORBIDDEN = "permission denied, or behind a symbolic link";
+
+    /** Of an upload whose deletion somebody has been quicker than. */
+    public static final String RESUMED = "somebody went on with it while it was deleted: it is back";
+
+    public static final String CUT_OFF = "somebody went on with it while it was deleted, and has to begin anew";
 
     public static final String NO_TRASH = "it can't be moved to the trash";
     public static final String NO_ANSWER = "the storage does not answer";

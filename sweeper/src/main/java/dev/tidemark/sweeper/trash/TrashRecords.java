@@ -2,7 +2,6 @@ package dev.tidemark.sweeper.trash;
 
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.RecordPublisher;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.TrashRecord;
@@ -49,28 +48,37 @@ final class TrashRecords implements TrashJournal {
 
     private static Optional<TrashRecord> record(Trashed file, Outcome outcome, String why, String by, Due due) {
         return LayoutEntry.of(file.path())
-                .map(entry ->
-                        record(file, entry.kind(), entry.digest(), entry.repository(), null, outcome, why, by, due))
+                .map(entry -> record(file, entry, null, null, outcome, why, by, due))
+                .or(() -> LayoutEntry.uploadOf(file.path())
+                        .map(upload -> record(file, upload.entry(), null, upload.id(), outcome, why, by, due)))
                 .or(() -> LayoutEntry.tagOf(file.path())
-                        .map(tag -> record(file, Kind.TAG, null, tag.repository(), tag.tag(), outcome, why, by, due)));
+                        .map(tag -> record(
+                                file,
+                                new LayoutEntry(Kind.TAG, tag.repository(), null),
+                                tag.tag(),
+                                null,
+                                outcome,
+                                why,
+                                by,
+                                due)));
     }
 
     private static TrashRecord record(
             Trashed file,
-            Kind kind,
-            Digest digest,
-            String repository,
+            LayoutEntry entry,
             String tag,
+            String upload,
             Outcome outcome,
             String why,
             String by,
             Due due) {
         return new TrashRecord(
                 file.run(),
-                kind,
-                digest,
-                repository,
+                entry.kind(),
+                entry.digest(),
+                entry.repository(),
                 tag,
+                upload,
                 outcome,
                 file.size(),
                 why,

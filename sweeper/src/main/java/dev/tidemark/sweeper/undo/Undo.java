@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
- * other runs have swept. A file comes back after the files that it names. Links and blobs count as written now, so that
- * the next run's minimum age keeps them.
+ * other runs have swept. A file comes back after the files that it names, and the time when an upload was begun after the
+ * rest of that upload. Links, blobs and uploads count as written now, so that the next run's minimum age keeps them.
  */
 public final class Undo {
 
@@ -54,7 +54,10 @@ public final class Undo {
         REVISIONS,
         /** Histories of tags, and signatures. */
         ENTRIES,
-        TAGS;
+        TAGS,
+        UPLOADS,
+        /** When an upload was begun: from then on a registry goes on with it. */
+        STARTS_OF_UPLOADS;
 
         static Step of(String path) {
             return LayoutEntry.of(path)
@@ -62,8 +65,12 @@ public final class Undo {
                         case BLOB -> BLOBS;
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
-                        case TAG -> TAGS;
+                        case TAG, UPLOAD -> throw new IllegalArgumentException("no file stands for it: " + entry);
                     })
+                    .or(() -> LayoutEntry.uploadOf(path)
+                            .map(upload -> path.equals(Layout.uploadStart(upload.repository(), upload.id()))
+                                    ? STARTS_OF_UPLOADS
+                                    : UPLOADS))
                     .orElseGet(() -> LayoutEntry.tagOf(path).isPresent() ? TAGS : ENTRIES);
         }
     }
@@ -164,6 +171,7 @@ public final class Undo {
         Runnable back = () -> journal.restored(file, why);
         try {
             Restored how = LayoutEntry.of(file.path()).isPresent()
+                            || LayoutEntry.uploadOf(file.path()).isPresent()
                     ? trash.restoreAsOf(file.run(), file.path(), now, back)
                     : trash.restore(file.run(), file.path(), back);
             switch (how) {

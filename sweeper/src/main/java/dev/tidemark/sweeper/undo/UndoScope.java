@@ -10,6 +10,7 @@ import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Trashed;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
+import dev.tidemark.storage.layout.LayoutEntry.NamedUpload;
 import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.manifest.ManifestContent;
 import dev.tidemark.storage.manifest.ManifestReader;
@@ -105,6 +106,7 @@ final class UndoScope {
     private Optional<LayoutEntry> entry(String path) {
         return LayoutEntry.of(path)
                 .or(() -> LayoutEntry.manifestOf(path))
+                .or(() -> LayoutEntry.uploadOf(path).map(NamedUpload::entry))
                 .or(() -> LayoutEntry.tagOf(path).flatMap(tag -> named(tag.repository(), path)));
     }
 
@@ -123,8 +125,8 @@ final class UndoScope {
 
     private void follow(LayoutEntry entry) {
         switch (entry.kind()) {
-            case BLOB, TAG -> {
-                // A blob names nothing, and a tag counts as its manifest.
+            case BLOB, TAG, UPLOAD -> {
+                // A blob and an upload name nothing, and a tag counts as its manifest.
             }
             case LAYER -> add(new LayoutEntry(Kind.BLOB, null, entry.digest()));
             case MANIFEST -> {

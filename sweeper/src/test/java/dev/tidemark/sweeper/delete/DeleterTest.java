@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DeleterTest {
 
     private static final RunId RUN = new RunId("20260101-000000");
+    private static final String UPLOAD = "3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90";
 
     @TempDir
     private Path directory;
@@ -65,7 +66,11 @@ class DeleterTest {
         app.tag("v1", image).tag("v1", later);
         orphan = registry.blob("orphan");
         registry.age(Duration.ofDays(2));
-        options = new Options(Instant.now().minus(Duration.ofDays(1)).toEpochMilli(), true, false);
+        options = new Options(
+                Instant.now().minus(Duration.ofDays(1)).toEpochMilli(),
+                true,
+                false,
+                Instant.now().minus(Duration.ofDays(7)).toEpochMilli());
     }
 
     @Test
@@ -103,6 +108,82 @@ class DeleterTest {
 
         assertThat(registry.blobDirectory(orphan)).doesNotExist();
         assertThat(registry.base().resolve("blobs")).exists();
+    }
+
+    @Test
+    void anUploadGoesWithItsDirectories() {
+        app.upload(UPLOAD, Instant.now().minus(Duration.ofDays(8)));
+        registry.age(Duration.ofDays(8));
+
+        assertThat(sweep(upload("team/app", UPLOAD)))
+                .returns(Outcome.DELETED, DeletionRecord::outcome)
+                .returns(7L, DeletionRecord::bytes)
+                .returns(UPLOAD, DeletionRecord::upload);
+        assertThat(app.directory().resolve("_uploads")).doesNotExist();
+        assertThat(app.directory().resolve("_layers")).exists();
+
+        assertThat(sweep(upload("team/app", UPLOAD)).outcome()).isEqualTo(Outcome.ALREADY_GONE);
+    }
+
+    /** From then on the registry refuses to go on with it: a client that does so begins anew. */
+    @Test
+    void theStartOfAnUploadGoesBeforeTheRest() {
+        Path upload = app.upload(UPLOAD, Instant.now().minus(Duration.ofDays(8)));
+        registry.age(Duration.ofDays(8));
+        List<String> gone = new ArrayList<>();
+        var watched = new Watched(storage());
+        watched.afterDeletion = path -> {
+            if (gone.isEmpty()) {
+                assertThat(upload.resolve("data")).exists();
+            }
+            gone.add(path);
+        };
+
+        sweep(
+                new Deleter(watched, Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty())),
+                List.of(new Candidate(upload("team/app", UPLOAD), false, false)));
+
+        assertThat(gone).hasSize(3).startsWith(Layout.uploadStart("team/app", UPLOAD));
+    }
+
+    @Test
+    void anUploadStaysThatSomebodyHasGoneOnWith() throws IOException {
+        Path upload = app.upload(UPLOAD, Instant.now().minus(Duration.ofDays(8)));
+        registry.age(Duration.ofDays(8));
+        RegistryOnDisk.age(upload.resolve("data"), Duration.ofDays(6));
+        assertThat(sweep(upload("team/app", UPLOAD)))
+                .returns(Outcome.SPARED, DeletionRecord::outcome)
+                .returns(WhyKept.YOUNG, DeletionRecord::why);
+
+        registry.age(Duration.ofDays(8));
+        Files.writeString(upload.resolve("startedat"), Instant.now().toString());
+        RegistryOnDisk.age(upload.resolve("startedat"), Duration.ofDays(8));
+        assertThat(sweep(upload("team/app", UPLOAD)).why()).isEqualTo(WhyKept.YOUNG);
+
+        Files.writeString(upload.resolve("startedat"), "");
+        RegistryOnDisk.age(upload.resolve("startedat"), Duration.ofDays(8));
+        assertThat(sweep(upload("team/app", UPLOAD)).why()).isEqualTo(WhyKept.AGELESS);
+        assertThat(upload.resolve("data")).exists();
+    }
+
+    /** Without a trash nothing brings it back. */
+    @Test
+    void anUploadStaysThatIsGoneOnWithWhileAnotherOfItsBatchGoes() {
+        String second = UPLOAD.replace('3', '4');
+        Path goneOn = app.upload(second, Instant.now().minus(Duration.ofDays(8)));
+        app.upload(UPLOAD, Instant.now().minus(Duration.ofDays(8)));
+        registry.age(Duration.ofDays(8));
+        var watched = new Watched(storage());
+        watched.afterDeletion = path -> RegistryOnDisk.age(goneOn.resolve("data"), Duration.ZERO);
+
+        List<DeletionRecord> done = sweep(
+                new Deleter(watched, Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty())),
+                List.of(
+                        new Candidate(upload("team/app", UPLOAD), false, false),
+                        new Candidate(upload("team/app", second), false, false)));
+
+        assertThat(done).extracting(DeletionRecord::outcome).containsExactly(Outcome.DELETED, Outcome.SPARED);
+        assertThat(goneOn.resolve("startedat")).exists();
     }
 
     /** Without a trash nothing brings it back. */
@@ -298,6 +379,8 @@ class DeleterTest {
             assertThat(sweep(layer(name, layerOf("image"))).outcome()).isEqualTo(Outcome.SPARED);
         }
         assertThat(sweep(manifest("team/app", image, "../v1")).why()).isEqualTo(WhyKept.INVALID);
+        assertThat(sweep(upload("team/../team/app", UPLOAD)).why()).isEqualTo(WhyKept.INVALID);
+        assertThat(sweep(upload("team/app", "../_layers")).why()).isEqualTo(WhyKept.INVALID);
         assertThat(registry.snapshot()).isEqualTo(before);
     }
 
@@ -503,6 +586,21 @@ class DeleterTest {
 
     private static Eligible blob(String digest) {
         return new Eligible(RUN, Kind.BLOB, digest(digest), null, null, 1, "test", 0, List.of(), RUN);
+    }
+
+    private static Eligible upload(String repository, String id) {
+        return new Eligible(
+                RUN,
+                Kind.UPLOAD,
+                Layout.uploadDigest(repository, id),
+                repository,
+                null,
+                id,
+                7,
+                "test",
+                0,
+                List.of(),
+                RUN);
     }
 
     private Eligible since(RunId unreferencedSince) {

@@ -24,7 +24,7 @@ class BatchTest {
         progress.stillNamed(manifest);
         progress.done(
                 new DeletionRecord(
-                        RUN, Kind.MANIFEST, manifest.digest(), "app", null, Outcome.DELETED, 0, null, null, 0),
+                        RUN, Kind.MANIFEST, manifest.digest(), "app", null, null, Outcome.DELETED, 0, null, null, 0),
                 new byte[0]);
 
         Batch batch = Batch.of(

@@ -1,0 +1,29 @@
+package dev.tidemark.cli.run;
+
+import dev.tidemark.schemas.Run;
+import dev.tidemark.schemas.RunRecord;
+import dev.tidemark.schemas.Tally;
+import dev.tidemark.schemas.Totals;
+import dev.tidemark.schemas.text.Durations;
+import java.time.Duration;
+
+/**
+ * Uploads that were begun in the repositories and not finished, with the bytes of their files.
+ *
+ * @param age how old they have to be to be deleted
+ * @param kept those that are not
+ * @param eligible those that are
+ */
+public record LeftBehind(String age, Tally kept, Tally eligible) {
+
+    /** Null if nothing was found, or nobody has looked. */
+    static LeftBehind of(Run run) {
+        Totals.Leftovers found = run.totals().leftovers();
+        RunRecord.Requested requested = run.requested();
+        Long before = requested.options().leftovers();
+        return before == null || found.equals(Totals.Leftovers.NONE)
+                ? null
+                : new LeftBehind(
+                        Durations.text(Duration.ofMillis(requested.at() - before)), found.kept(), found.eligible());
+    }
+}

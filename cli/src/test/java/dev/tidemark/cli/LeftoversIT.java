@@ -1,0 +1,323 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.testkit.DockerRegistry;
+import dev.tidemark.testkit.RegistryConfigFile;
+import dev.tidemark.testkit.RegistryOnDisk;
+import dev.tidemark.testkit.RegistryUpload;
+import dev.tidemark.testkit.S3Server;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients leave behind in a registry, and the real registry beside it. */
+class LeftoversIT {
+
+    private static final String BEGUN = "the first bytes";
+    private static final String ID = "3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90";
+    private static final String REST = ", and the rest";
+    private static final String WHOLE = RegistryOnDisk.sha256((BEGUN + REST).getBytes(StandardCharsets.UTF_8));
+
+    @TempDir
+    private Path directory;
+
+    private Path root;
+    private RegistryOnDisk disk;
+    private Tidemark tidemark;
+
+    @BeforeEach
+    void aRoot() throws IOException {
+        root = Files.createDirectories(directory.resolve("registry"));
+        disk = RegistryOnDisk.at(root);
+        tidemark = new Tidemark(directory.resolve("home"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker-registry", "registry3"})
+    void anUploadThatNobodyFinishesGoesAndOneUnderWayIsFinished(String binary) throws IOException {
+        assumeTrue(DockerRegistry.onPath(binary), binary + " is not installed: skipped");
+        try (var registry = DockerRegistry.serve(binary, directory, storage(), "")) {
+            registry.pushImage("team/app", "v1", "config", "layer");
+            var old = RegistryUpload.begin(registry, "team/app", BEGUN);
+            var alone = RegistryUpload.begin(registry, "team/other", BEGUN);
+            disk.age(Duration.ofDays(8));
+            begun("team/app", old.id(), Duration.ofDays(8));
+            begun("team/other", alone.id(), Duration.ofDays(8));
+            var underWay = RegistryUpload.begin(registry, "team/app", BEGUN);
+            Map<String, String> before = disk.snapshot();
+
+            Tidemark.Result dry =
+                    tidemark.collect("--dry-run", "--leftovers", "7d", "--format", "json", root.toString());
+
+            assertThat(dry.exitCode()).as(dry.err()).isZero();
+            assertThat(disk.snapshot()).isEqualTo(before);
+            assertThat(dry.uploads()).containsExactlyInAnyOrder("team/app, " + old.id(), "team/other, " + alone.id());
+            JsonNode left = dry.summary().path("leftovers");
+            assertThat(left.path("age").asText()).isEqualTo("7d");
+            assertThat(left.path("eligible").path("count").asInt()).isEqualTo(2);
+            assertThat(left.path("eligible").path("bytes").asLong())
+                    .isEqualTo(bytes(before, old.id()) + bytes(before, alone.id()));
+            assertThat(left.path("kept").path("count").asInt()).isOne();
+            assertThat(left.path("kept").path("bytes").asLong()).isEqualTo(bytes(before, underWay.id()));
+            assertThat(explained("team/app/_uploads/" + old.id())).startsWith("eligible");
+
+            Tidemark.Result swept = tidemark.collect("--leftovers", "7d", "--settle", "1s", root.toString());
+
+            assertThat(swept.exitCode()).as(swept.err()).isZero();
+            assertThat(swept.out()).contains("2 uploads deleted");
+            assertThat(directoryOf("team/app", old.id())).doesNotExist();
+            assertThat(directoryOf("team/other", alone.id())).doesNotExist();
+            assertThat(old.append(REST))
+                    .as("the registry does not know it any more")
+                    .isEqualTo(404);
+            assertThat(underWay.append(REST)).isEqualTo(202);
+            assertThat(underWay.finish(WHOLE)).isEqualTo(201);
+            assertThat(registry.blob("team/app", WHOLE)).isPresent();
+            assertThat(registry.manifest("team/app", "v1")).isPresent();
+            assertThat(explained("team/app/_uploads/" + old.id())).startsWith("deleted");
+            assertThat(explained("team/app/_uploads/" + underWay.id())).startsWith("kept");
+            assertProved();
+        }
+    }
+
+    @Test
+    void anUndoneUploadCanBeFinishedAndIsKeptByTheNextRun() throws IOException {
+        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
+        try (var registry = DockerRegistry.serve(directory, storage())) {
+            registry.pushImage("team/app", "v1", "config", "layer");
+            var upload = RegistryUpload.begin(registry, "team/app", BEGUN);
+            disk.age(Duration.ofDays(8));
+            begun("team/app", upload.id(), Duration.ofDays(8));
+            Tidemark.Result swept = swept(root.toString());
+            assertThat(directoryOf("team/app", upload.id())).doesNotExist();
+
+            Tidemark.Result undone = tidemark.type(
+                    "undo", swept.summary().path("run").asText(), "--repository", "team/app", root.toString());
+
+            assertThat(undone.exitCode()).as(undone.err()).isZero();
+            assertThat(tidemark.collect("--dry-run", "--leftovers", "7d", root.toString())
+                            .uploads())
+                    .isEmpty();
+            assertThat(upload.append(REST)).isEqualTo(202);
+            assertThat(upload.finish(WHOLE)).isEqualTo(201);
+            assertThat(registry.blob("team/app", WHOLE)).isPresent();
+        }
+    }
+
+    @Test
+    void inABucketAnUploadGoesAndComesBack() throws IOException {
+        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
+        try (var server = S3Server.on(Files.createDirectory(directory.resolve("s3")))) {
+            disk = RegistryOnDisk.at(server.bucket("images").resolve("some/where"));
+            try (var registry = DockerRegistry.serve(
+                    directory, server.storage("images", "/some/where") + maintenance("enabled: false"))) {
+                registry.pushImage("team/app", "v1", "config", "layer");
+                var old = RegistryUpload.begin(registry, "team/app", BEGUN);
+                disk.age(Duration.ofDays(8));
+                begun("team/app", old.id(), Duration.ofDays(8));
+                var underWay = RegistryUpload.begin(registry, "team/app", BEGUN);
+                String config = registry.config().toString();
+
+                assertThat(tidemark.collect("--dry-run", config).uploads())
+                        .as("their operator wants them")
+                        .isEmpty();
+                Tidemark.Result hasty = tidemark.collect("--dry-run", "--leftovers", "47h", config);
+                assertThat(hasty.exitCode()).isEqualTo(1);
+                assertThat(hasty.err()).contains("--leftovers has to be 2d or more");
+                assertThat(tidemark.collect("--dry-run", "--leftovers", "7d", config)
+                                .uploads())
+                        .containsExactly("team/app, " + old.id());
+
+                Tidemark.Result swept = swept(config);
+
+                assertThat(disk.snapshot().keySet())
+                        .noneMatch(path -> path.contains(old.id()) && path.endsWith("startedat"));
+                assertThat(old.append(REST)).isEqualTo(404);
+                assertThat(underWay.append(REST)).isEqualTo(202);
+                assertThat(underWay.finish(WHOLE)).isEqualTo(201);
+                assertProved();
+
+                Tidemark.Result undone =
+                        tidemark.type("undo", swept.summary().path("run").asText(), config);
+
+                assertThat(undone.exitCode()).as(undone.err()).isZero();
+                assertThat(explained("team/app/_uploads/" + old.id()))
+                        .startsWith("restored")
+                        .contains("its run is undone", "tidemark undo");
+                assertProved();
+                assertThat(old.append(REST)).isEqualTo(202);
+                assertThat(old.finish(WHOLE)).isEqualTo(201);
+                assertThat(registry.blob("team/app", WHOLE)).isPresent();
+                assertThat(registry.manifest("team/app", "v1")).isPresent();
+            }
+        }
+    }
+
+    /** It comes right before the first of its files is copied: no look has seen it, and its start is gone after it. */
+    @Test
+    void inABucketAnUploadComesBackThatAClientGoesOnWith() throws IOException {
+        assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
+        try (var server = S3Server.on(Files.createDirectory(directory.resolve("s3")))) {
+            disk = RegistryOnDisk.at(server.bucket("images").resolve("some/where"));
+            try (var registry = DockerRegistry.serve(
+                    directory, server.storage("images", "/some/where") + maintenance("enabled: false"))) {
+                var upload = RegistryUpload.begin(registry, "team/app", BEGUN);
+                registry.pushImage("team/app", "v1", "config", "layer");
+                disk.age(Duration.ofDays(8));
+                begun("team/app", upload.id(), Duration.ofDays(8));
+                var answer = new AtomicInteger();
+                server.faults(request -> {
+                    boolean move = request.operation().equals("CopyObject")
+                            && request.path().contains(upload.id() + "/startedat");
+                    if (move && answer.compareAndSet(0, 1)) {
+                        answer.set(upload.append(REST));
+                    }
+                    return Optional.empty();
+                });
+
+                Tidemark.Result swept = tidemark.collect(
+                        "--leftovers",
+                        "7d",
+                        "--keep-trash",
+                        "24h",
+                        "--settle",
+                        "1s",
+                        registry.config().toString());
+
+                assertThat(answer).hasValue(202);
+                assertThat(swept.exitCode()).as(swept.out()).isEqualTo(1);
+                assertThat(swept.out()).contains("somebody went on with it while it was deleted: it is back");
+                assertThat(upload.finish(WHOLE)).isEqualTo(201);
+                assertThat(registry.blob("team/app", WHOLE)).isPresent();
+                assertProved();
+            }
+        }
+    }
+
+    @Test
+    void offLeavesThemAloneAndDoesNotLook() {
+        anOldUpload();
+
+        Tidemark.Result dry = tidemark.collect("--dry-run", "--leftovers", "off", "--format", "json", root.toString());
+
+        assertThat(dry.uploads()).isEmpty();
+        assertThat(dry.summary().has("leftovers")).isFalse();
+        assertThat(dry.summary().has("leftoversNote")).isFalse();
+        assertThat(tidemark.collect("--dry-run", "--leftovers", "91d", root.toString())
+                        .uploads())
+                .isEmpty();
+        assertThat(tidemark.collect("--dry-run", "--leftovers", "0", "--min-age", "91d", root.toString())
+                        .uploads())
+                .as("what is young is kept")
+                .isEmpty();
+    }
+
+    /** Whoever keeps them for some reason has said so to the registry. */
+    @Test
+    void withoutTheOptionTheRegistrysConfigurationCounts() throws IOException {
+        anOldUpload();
+        Path config = directory.resolve("config.yml");
+
+        Files.writeString(config, "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root));
+        Tidemark.Result purging = tidemark.collect("--dry-run", "--format", "json", config.toString());
+        assertThat(purging.uploads()).containsExactly("app, " + ID);
+        assertThat(purging.summary().path("leftovers").path("age").asText()).isEqualTo("7d");
+
+        Files.writeString(
+                config,
+                "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root)
+                        + maintenance("enabled: true, age: 2400h, interval: 24h, dryrun: false"));
+        assertThat(tidemark.collect("--dry-run", config.toString()).uploads()).isEmpty();
+
+        Files.writeString(
+                config,
+                "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root) + maintenance("enabled: false"));
+        Tidemark.Result disabled = tidemark.collect("--dry-run", config.toString());
+        assertThat(disabled.uploads()).isEmpty();
+        assertThat(disabled.out()).contains("left alone", "uploadpurging is not enabled", "--leftovers 7d");
+
+        Tidemark.Result unknown = tidemark.collect("--dry-run", root.toString());
+        assertThat(unknown.uploads()).isEmpty();
+        assertThat(unknown.out()).contains("only a root directory is named");
+    }
+
+    private void anOldUpload() {
+        disk.repo("app").image("image");
+        disk.repo("app").upload(ID, Instant.now().minus(Duration.ofDays(90)));
+        disk.age(Duration.ofDays(90));
+    }
+
+    private Tidemark.Result swept(String registry) {
+        Tidemark.Result swept = tidemark.collect(
+                "--leftovers", "7d", "--keep-trash", "24h", "--settle", "1s", "--format", "json", registry);
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        assertThat(swept.summary()
+                        .path("swept")
+                        .path("deleted")
+                        .path("upload")
+                        .path("count")
+                        .asInt())
+                .as(swept.out())
+                .isOne();
+        return swept;
+    }
+
+    /** The registry's own purging, which begins at some moment of its first hour, would take the same uploads. */
+    private String storage() {
+        return RegistryConfigFile.onFilesystem(root) + maintenance("enabled: false");
+    }
+
+    private static String maintenance(String purging) {
+        return "  maintenance: {uploadpurging: {" + purging + "}}\n";
+    }
+
+    private void assertProved() {
+        Tidemark.Result audited = tidemark.type("audit");
+        assertThat(audited.exitCode()).as(audited.out() + audited.err()).isZero();
+    }
+
+    private String explained(String subject) {
+        Tidemark.Result explained = tidemark.type("explain", subject);
+        assertThat(explained.exitCode()).as(explained.err()).isZero();
+        assertThat(tidemark.type("explain", subject, "--format", "json").exitCode())
+                .isZero();
+        return explained.out();
+    }
+
+    /** The time in it, as the registry writes it; the file's own time stays old. */
+    private void begun(String repository, String id, Duration ago) throws IOException {
+        Path start = directoryOf(repository, id).resolve("startedat");
+        Files.writeString(
+                start, Instant.now().minus(ago).truncatedTo(ChronoUnit.SECONDS).toString());
+        RegistryOnDisk.age(start, ago);
+    }
+
+    private Path directoryOf(String repository, String id) {
+        return disk.repo(repository).directory().resolve("_uploads").resolve(id);
+    }
+
+    private long bytes(Map<String, String> snapshot, String id) throws IOException {
+        long bytes = 0;
+        for (String path : snapshot.keySet()) {
+            if (path.contains(id)) {
+                bytes += Files.size(root.resolve(path));
+            }
+        }
+        return bytes;
+    }
+}
