@@ -117,9 +117,7 @@ class VersionTrashTest extends TrashContract {
     /** As OpenStack Swift does: a version that is destroyed is not named. */
     @Test
     void versionsOfWhichTheServerDoesNotSayThatTheyAreDestroyedAreNoTrash() {
-        S3TrashTest.all(
-                server,
-                "DeleteObjects",
+        all("DeleteObjects",
                 new Answer.Changed(body -> body.replaceAll("<VersionId>[^<]*</VersionId>", "")));
 
         assertThat(trash.onlyIfAsked()).isTrue();
