@@ -34,7 +34,7 @@ class FieldReferrersIT extends FieldRegistry {
     }
 
     @Test
-    void whatRefersToALiveImageStaysAndWhatRefersToADeadOneGoes() {
+    void aReferrerOfALiveImageStaysAndThatOfADeadOneGoes() {
         var of = new ReferrersOnDisk(app);
         for (boolean live : new boolean[] {true, false}) {
             String which = live ? "a live image" : "a dead image";

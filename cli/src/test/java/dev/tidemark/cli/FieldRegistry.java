@@ -42,7 +42,7 @@ abstract class FieldRegistry {
     }
 
     @AfterEach
-    void whatIsAroundIsCollected() {
+    void theRepositoryAroundIsCollected() {
         assertThat(result.err()).isEmpty();
         assertThat(result.exitCode()).isZero();
         assertThat(result.manifests()).contains("around@" + dead);

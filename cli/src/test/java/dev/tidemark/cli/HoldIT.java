@@ -35,7 +35,7 @@ class HoldIT {
     }
 
     @Test
-    void whatIsHeldIsKeptUntilItIsHeldNoLonger() {
+    void aHeldImageIsKeptUntilItIsHeldNoLonger() {
         String index = app.index(app.image("amd64"), app.image("arm64"));
         String retagged = app.image("retagged");
         app.tag("v1", retagged);

@@ -125,7 +125,7 @@ class OrphanedReferrersIT {
     }
 
     @Test
-    void whatWasNeverThereOrIsInAnotherRepositoryKeepsItsTags() {
+    void aDigestThatWasNeverThereOrIsInAnotherRepositoryKeepsItsTags() {
         var signatures = new ReferrersOnDisk(registry.repo("signatures"));
         signatures.cosign2(RegistryOnDisk.sha256(new byte[] {1}), "sig");
         signatures.cosign2(dead, "sig");

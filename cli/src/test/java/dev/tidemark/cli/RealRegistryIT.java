@@ -81,7 +81,7 @@ class RealRegistryIT {
 
     /** The registry has no referrers API: what is pushed by its digest alone, no tag names. */
     @Test
-    void whatRefersToALiveImageIsPulledAfterwardsAndWhatRefersToADeadOneIsGone() {
+    void aReferrerOfALiveImageIsPulledAfterwardsAndThatOfADeadOneIsGone() {
         String live;
         String dead;
         String signature;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ReferrersIT extends ServicesInProcess {
 
     @Test
-    void whatRefersToAnImageThatIsInUseAgainWhenTheSweepBeginsStays() {
+    void aReferrerOfAnImageThatIsInUseAgainWhenTheSweepBeginsStays() {
         var of = new ReferrersOnDisk(app);
         String sbom = of.oras(untagged);
         String signature = of.notation(sbom);

@@ -52,7 +52,7 @@ class RegistryCachesIT extends RememberedImage {
 
     /** A process that is killed in mid-sweep has moved files of which it has told the cache nothing yet. */
     @Test
-    void whatASweepThatWasCutOffHasNotToldRedisTheNextOneTells() {
+    void theNextSweepTellsRedisWhatACutOffOneHasNotTold() {
         assumeTrue(RedisServer.installed(), "redis-server is not installed: skipped");
         try (var redis = RedisServer.start(directory, "secret");
                 var registry = serve(redis)) {

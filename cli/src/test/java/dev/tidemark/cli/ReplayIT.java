@@ -127,7 +127,7 @@ class ReplayIT extends RegistryOfBuilds {
     }
 
     @Test
-    void whatIsNoPolicyAndNoRunIsSaidInALine() {
+    void aNameThatIsNoPolicyAndNoRunIsSaidInALine() {
         dryRun();
         String wrong = policy("wrong.yml", "policies: [{ name: x, repositorys: [] }]");
 

@@ -208,7 +208,7 @@ class S3RegistryIT extends BucketRegistryIT {
     /** A client has been told that the registry has the blobs, and has pushed the manifest's link alone. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whatIsPushedAgainAfterASweepIsHealedByTheNextRun(boolean versions) {
+    void anImageThatIsPushedAgainAfterASweepIsHealedByTheNextRun(boolean versions) {
         if (versions) {
             keepVersions();
         }

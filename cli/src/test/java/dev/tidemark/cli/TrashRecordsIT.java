@@ -65,7 +65,7 @@ class TrashRecordsIT {
     }
 
     @Test
-    void whatAUserPurgesBeforeItsTimeIsRecordedAndTheAuditSaysSo() {
+    void aPurgeBeforeItsTimeIsRecordedAndTheAuditSaysSo() {
         String image = app.image("garbage");
         String run = sweep();
         JsonNode full = report().path("trash");

@@ -60,7 +60,7 @@ class VerificationIT {
     }
 
     @Test
-    void whatAPushNeedsAndTheTrashHasLostFailsTheCommand() throws Exception {
+    void aFileThatAPushNeedsAndTheTrashHasLostFailsTheCommand() throws Exception {
         CompletableFuture<Tidemark.Result> collecting = CompletableFuture.supplyAsync(() -> collect("10s"));
         Path trash = registry.root().resolve("tidemark/trash");
         Processes.await("the layer is swept", () -> collecting.isDone() || inTrash(trash, layer));

@@ -69,7 +69,7 @@ class KnownFaultsTest {
 
     /** A rule on some tags is no word on all others. */
     @Test
-    void whatNoRuleMatchesIsKept() {
+    void aTagThatNoRuleMatchesIsKept() {
         assertThat(kept("{ match: ['main-*'], keepAny: { newest: 1 } }", tag("main-1", 1), tag("v1", 900)))
                 .containsEntry("v1", true);
     }
@@ -140,7 +140,7 @@ class KnownFaultsTest {
     }
 
     @Test
-    void whoSaysNothingOfReferrersKeepsTheirTags() {
+    void aPolicyThatSaysNothingOfReferrersKeepsTheirTags() {
         var gone = new Subject(0L, "seen here");
 
         assertThat(ofReferrers("{ name: p, repositories: ['**'], otherTags: keep }", 900, gone))
@@ -196,7 +196,7 @@ class KnownFaultsTest {
 
     /** Nobody can tell whether "v1" is older than "v1.2.3": it moves with it. */
     @Test
-    void whatIsNoVersionIsKeptWhereVersionsCount() {
+    void aTagThatIsNoVersionIsKeptWhereVersionsCount() {
         assertThat(kept(
                         "{ match: ['v*'], keepAll: { newest: 1, by: semver, pushedWithin: 1d } }",
                         tag("v1", 900),

@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 class PolicyChangesTest extends RandomCases {
 
     @Property
-    void whoKeepsMoreOfTheNewestOrForLongerLosesNothing(
+    void aPolicyThatKeepsMoreOfTheNewestOrForLongerLosesNothing(
             @ForAll("cases") Case given, @ForAll @IntRange(max = 2) int newest, @ForAll @IntRange(max = 5) int days) {
         PolicyModel larger = rules(
                 given.model(),
@@ -37,7 +37,7 @@ class PolicyChangesTest extends RandomCases {
     }
 
     @Property
-    void whoKeepsWhatMeetsAnyConditionLosesNothingOfWhatMeetsAll(@ForAll("cases") Case given) {
+    void aRuleOfAnyConditionLosesNoTagThatMeetsAll(@ForAll("cases") Case given) {
         PolicyModel any = rules(
                 given.model(),
                 rule -> new Rule(
@@ -71,7 +71,7 @@ class PolicyChangesTest extends RandomCases {
     }
 
     @Property
-    void whoKnowsOfFewerPullsLosesNothing(
+    void aPolicyThatKnowsOfFewerPullsLosesNothing(
             @ForAll("cases") Case given, @ForAll("times") long since, @ForAll("since") Long later) {
         Policy policy = given.policy();
         Long fewer = later == null ? null : Long.valueOf(Math.max(since, later));
@@ -83,7 +83,7 @@ class PolicyChangesTest extends RandomCases {
     }
 
     @Property
-    void whatIsPulledStaysThatWouldHaveStayed(
+    void aPulledTagStaysThatWouldHaveStayed(
             @ForAll("cases") Case given, @ForAll("times") long pulled, @ForAll @IntRange(max = 14) int which) {
         Assume.that(which < given.tags().size());
         Tag tag = given.tags().get(which);
@@ -96,7 +96,7 @@ class PolicyChangesTest extends RandomCases {
 
     /** As long as nothing else happens. */
     @Property
-    void whatIsKeptByItsTimeAloneGoesWhenThatIsOver(@ForAll("cases") Case given) {
+    void aTagThatItsTimeAloneKeepsGoesWhenThatIsOver(@ForAll("cases") Case given) {
         Policy policy = given.policy();
         List<TagVerdict> verdicts = policy.decide(given.repository(), given.tags(), NOW, given.since())
                 .tags();

@@ -96,7 +96,7 @@ class PolicyImportPropertiesTest {
     }
 
     @Property
-    void whatAnyRuleOfHarborKeepsStays(@ForAll("harbor") List<Rule> rules, @ForAll("tags") List<Tag> tags) {
+    void aTagThatAnyRuleOfHarborKeepsStays(@ForAll("harbor") List<Rule> rules, @ForAll("tags") List<Tag> tags) {
         String text = rules.stream()
                 .map(PolicyImportPropertiesTest::harborRule)
                 .collect(Collectors.joining(", ", "{ \"rules\": [", "] }"));

@@ -168,7 +168,7 @@ class PolicyImportTest {
                 "GITLAB | '{ \"name_regex\": \".*\", \"keep_n\": 1 }' | 'older_than: it is missing'",
                 "HARBOR | '{ \"rules\": [{ \"action\": \"retain\" }] }' | 'rules[0]: it has no template'",
             })
-    void whatCantBeSaidIsAFault(From from, String text, String fault) {
+    void aRuleThatCannotBeSaidIsAFault(From from, String text, String fault) {
         assertThatThrownBy(() -> PolicyImport.translate(from, text, from == From.ZOT ? null : "library/**"))
                 .isInstanceOf(InvalidPolicyException.class)
                 .hasMessage(fault);

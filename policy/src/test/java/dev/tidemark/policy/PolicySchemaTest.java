@@ -45,7 +45,7 @@ class PolicySchemaTest {
 
     /** What it can't say is what never matches. */
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-    void whatIsAPolicyIsValid(@ForAll("models") PolicyModel model) {
+    void aPolicyIsValid(@ForAll("models") PolicyModel model) {
         assertThat(errors(ModelYaml.of(model))).as(ModelYaml.of(model)).isEmpty();
     }
 

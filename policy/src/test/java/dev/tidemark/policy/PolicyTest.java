@@ -62,7 +62,7 @@ class PolicyTest {
     }
 
     @Test
-    void whatMeetsAnyConditionIsKept() {
+    void aTagThatMeetsAnyConditionIsKept() {
         assertThat(verdicts(tag("main-1", 50), tag("main-2", 40), tag("main-3", 31), tag("main-4", 45)))
                 .containsExactly(
                         goes("main-1", MAIN, "newest 4, and 2 are kept, pushed 50d ago, kept for 30d"),
@@ -72,7 +72,7 @@ class PolicyTest {
     }
 
     @Test
-    void whatIsKeptByItsTimeAloneSaysUntilWhen() {
+    void aTagThatItsTimeAloneKeepsSaysUntilWhen() {
         assertThat(verdicts(tag("main-1", 1), tag("main-2", 2), tag("main-3", 3)))
                 .last()
                 .isEqualTo(new TagVerdict(
@@ -106,7 +106,7 @@ class PolicyTest {
     }
 
     @Test
-    void whatNoRuleMatchesIsKept() {
+    void aTagThatNoRuleMatchesIsKept() {
         assertThat(verdicts(tag("other", 4_000))).containsExactly(kept("other", null, "no rule matches"));
     }
 

@@ -20,7 +20,7 @@ class PullsTest {
     private static final long TEN_DAYS_AGO = NOW - Duration.ofDays(10).toMillis();
 
     @Test
-    void whatWasPulledLatelyStaysUntilThatIsLongAgo() {
+    void aTagThatWasPulledLatelyStaysUntilThatIsLongAgo() {
         assertThat(verdicts(WITHIN, LONG_AGO, pulled(tag("a", 90), 3), pulled(tag("b", 90), 40)))
                 .containsExactly(
                         kept(

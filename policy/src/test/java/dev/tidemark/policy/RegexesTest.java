@@ -50,13 +50,13 @@ class RegexesTest {
                 "\\p{L}{1,64}[[:digit:]]*",
                 ".{128}",
             })
-    void whatPeopleWriteIsNot(String regex) {
+    void aRegexAsPeopleWriteItIsNot(String regex) {
         assertThat(Regexes.compile(regex)).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"(", "[a", "a**", "(?!x)y", "(?<=x)y", "(a)\\1", "a{1001}", "*", "x)"})
-    void whatIsNoRegexIsRefusedInWords(String regex) {
+    void aTextThatIsNoRegexIsRefusedInWords(String regex) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Regexes.compile(regex))
                 .withMessageMatching("\\p{Print}+");

@@ -17,7 +17,7 @@ class ParsedTest {
     private final Deserializer<Parsed<RunRecord>> parser = serde.parser();
 
     @Test
-    void whatIsWrittenCanBeRead() {
+    void aWrittenFileCanBeRead() {
         byte[] bytes = serde.serializer().serialize("runs", RECORD);
 
         assertThat(parser.deserialize("runs", bytes)).isEqualTo(new Parsed.Readable<>(RECORD));
@@ -40,7 +40,7 @@ class ParsedTest {
                 "\u0000\u0001",
                 "{\"type\":\"decided\",\"run\":\"20260101-000000\",\"partition\":null}",
             })
-    void whatIsNoRecordIsKeptAsItCameAndSaysWhyInOneLine(String text) {
+    void aValueThatIsNoRecordIsKeptAsItCameAndSaysWhyInOneLine(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 
         assertThat(parser.deserialize("runs", bytes)).isInstanceOfSatisfying(Parsed.Unreadable.class, unreadable -> {

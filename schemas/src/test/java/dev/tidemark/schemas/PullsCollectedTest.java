@@ -122,7 +122,7 @@ class PullsCollectedTest {
 
     /** It has woken up, and says what it knew before it fell asleep. */
     @Test
-    void whoWasAsleepDoesNotMakeAGapUndone() {
+    void aSweeperThatWasAsleepDoesNotMakeAGapUndone() {
         PullsCollected asleep = PullsCollected.none(TOPIC).ready(now).pulled(now);
         passes(Duration.ofDays(7));
         collected = asleep.ready(now).pulled(now);

@@ -33,7 +33,7 @@ class WorkLedgerTest {
     }
 
     @Test
-    void whatIsRepeatedCountsOnce() {
+    void aRepeatedRecordCountsOnce() {
         ledger.add(planned(RUN, 0, 1));
         ledger.add(planned(RUN, 0, 7));
         ledger.add(done(RUN, 0, "app", 3));

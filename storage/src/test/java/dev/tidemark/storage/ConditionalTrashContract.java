@@ -13,7 +13,7 @@ public abstract class ConditionalTrashContract extends CopiedTrashContract {
 
     /** Since it was looked at, while it is copied, and after that. */
     @Test
-    void whatIsWrittenAgainIsNotTaken() {
+    void aFileThatIsWrittenAgainIsNotTaken() {
         assertThat(storage.stat(data)).isPresent();
         write(data, "again");
 
@@ -35,7 +35,7 @@ public abstract class ConditionalTrashContract extends CopiedTrashContract {
     }
 
     @Test
-    void whatTheRegistryWritesDuringARestorationIsNotReplaced() {
+    void aFileThatTheRegistryWritesDuringARestorationIsNotReplaced() {
         trash.take(RUN, List.of(data), () -> true);
         faults(request -> {
             if (request.operation().equals(operations().copy())) {

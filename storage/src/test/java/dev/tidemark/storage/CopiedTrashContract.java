@@ -114,7 +114,7 @@ public abstract class CopiedTrashContract extends TrashContract {
     }
 
     @Test
-    void whatCannotBeCopiedIsNotDeleted() {
+    void aFileThatCannotBeCopiedIsNotDeleted() {
         all(operations().copy(), denied());
 
         StorageException why = trash.take(RUN, List.of(data), () -> true).get(data);

@@ -134,7 +134,7 @@ public abstract class FailureContract {
     }
 
     @Test
-    void whatIsThrottledOrCutIsTriedAgain() {
+    void aThrottledOrCutRequestIsTriedAgain() {
         List<Answer> all = new ArrayList<>(failing().passing());
         all.add(new Answer.Cut());
         for (Answer fault : all) {
@@ -156,7 +156,7 @@ public abstract class FailureContract {
 
     /** More than one layer of tries would multiply, the time that a server is waited for with them. */
     @Test
-    void whatIsThrottledForGoodIsTriedFiveTimesAndSaidWithThat() {
+    void aRequestThatIsThrottledForGoodIsTriedFiveTimesAndSaidWithThat() {
         // With the tries that a run has.
         Storage patient = open(null, new Calls());
         others.add(patient);
@@ -266,7 +266,7 @@ public abstract class FailureContract {
 
     /** As something before the server may answer, while that is not there. */
     @Test
-    void whatIsNotFoundInOtherWordsThanTheServersMayBeThere() {
+    void aBlobThatIsNotFoundInOtherWordsThanTheServersMayBeThere() {
         all(new Answer.Plain(404, "default backend - 404"));
 
         for (ThrowingCallable call : everyRead()) {
@@ -291,7 +291,7 @@ public abstract class FailureContract {
     }
 
     @Test
-    void whatIsNotThereIsNotThere() {
+    void aFileThatIsNotThereIsNotThere() {
         String missing = blobs.getFirst() + "/missing";
         assertThat(storage.stat(missing)).isEmpty();
         assertThat(read(storage, missing)).isEmpty();

@@ -86,7 +86,7 @@ class AnotherStorageTest extends EligiblePartition {
     }
 
     @Test
-    void whatTheRunItselfHasDeletedSaysNothing() {
+    void aWitnessThatTheRunItselfHasDeletedSaysNothing() {
         Run run = run(null, new Witness(digest("deleted"), 1), new Witness(named, written));
         released.add(digest("deleted"));
 

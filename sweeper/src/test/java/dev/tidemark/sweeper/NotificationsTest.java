@@ -152,7 +152,7 @@ class NotificationsTest {
                         + "{\"repository\": \"a\"}}",
                 "{\"id\": \"3\", \"timestamp\": \"2026-03-09T22:44:27Z\", \"action\": \"delete\"}"
             })
-    void whatIsNoEventIsSetAsideAndTheOthersAreTaken(String event) {
+    void aValueThatIsNoEventIsSetAsideAndTheOthersAreTaken(String event) {
         Notifications notifications = of(ENVELOPE.formatted(DIGEST, ", " + event));
 
         assertThat(notifications.events()).hasSize(2);

@@ -33,7 +33,7 @@ class RecentPullsTest {
 
     /** What Kafka has not taken is written when the registry sends it again. */
     @Test
-    void whatIsNotWrittenIsFreshAgain() {
+    void aPullThatIsNotWrittenIsFreshAgain() {
         assertThat(recent.fresh(List.of(pull("v1", 0)))).hasSize(1);
         assertThat(recent.fresh(List.of(pull("v1", 1)))).hasSize(1);
     }

@@ -81,7 +81,7 @@ class StandStillTest extends EligiblePartition {
     }
 
     @Test
-    void whatWasNeverProvedIsProvedBeforeTheFirstDeletion() {
+    void aClaimThatWasNeverProvedIsProvedBeforeTheFirstDeletion() {
         lane.standStill();
         lane.lost = LOST;
 
@@ -173,7 +173,7 @@ class StandStillTest extends EligiblePartition {
     }
 
     @Test
-    void whatNamesABlobAndWasDeletedBeforeKeepsItNoLongerAndWhatWasSparedDoes() throws InterruptedException {
+    void aDeletedNameKeepsABlobNoLongerAndASparedOneDoes() throws InterruptedException {
         String one = app.image("one");
         String two = app.image("two");
         registry.age(Duration.ofDays(2));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SweepIntoTrashTest extends EligiblePartition {
 
     @Test
-    void whatGoesToTheTrashSaysHowLongItIsKept() throws InterruptedException {
+    void aRecordOfAFileInTheTrashSaysHowLongItIsKept() throws InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         Duration day = Duration.ofDays(1);
         var look = new SharedLook(
@@ -46,7 +46,7 @@ class SweepIntoTrashTest extends EligiblePartition {
 
     /** An undo of the run has brought back what was there, and has ended the trash. */
     @Test
-    void whatIsSweptAfterItsTrashHasEndedIsKeptForAsLong() throws InterruptedException {
+    void aFileThatIsSweptAfterItsTrashHasEndedIsKeptForAsLong() throws InterruptedException {
         var storage = FilesystemStorage.open(registry.root());
         Trash trash = storage.trash().orElseThrow();
         Duration week = Duration.ofDays(7);

@@ -166,7 +166,7 @@ class TagsFirstTest extends EligiblePartition {
 
     /** The blob of an image that could not be deleted is no tag. */
     @Test
-    void whoTakesOverLearnsFirstThatTheTagsWereSwept() throws InterruptedException {
+    void anotherSweeperLearnsFirstThatTheTagsWereSwept() throws InterruptedException {
         PartitionProgress before = PartitionProgress.begin(RUN);
         before.done(
                 new DeletionRecord(
@@ -183,7 +183,7 @@ class TagsFirstTest extends EligiblePartition {
     }
 
     @Test
-    void whoTakesOverLearnsFirstThatTheRunHasFailed() throws InterruptedException {
+    void anotherSweeperLearnsFirstThatTheRunHasFailed() throws InterruptedException {
         FakeRuns runs = runs();
         runs.comes(new Failed(RUN, SweeperService.NAME, "a tag could not be deleted"));
         runs.comes(new TagsSwept(RUN, 1, 2));

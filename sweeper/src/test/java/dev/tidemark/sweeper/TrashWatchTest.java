@@ -95,7 +95,7 @@ class TrashWatchTest {
     }
 
     @Test
-    void whatIsPushedComesBackWhileAVerificationIsUnderWay() throws Exception {
+    void aPushedFileComesBackWhileAVerificationIsUnderWay() throws Exception {
         String layer = inTheTrash("layer");
         var verifying = new CountDownLatch(1);
         var end = new CountDownLatch(1);

@@ -115,7 +115,7 @@ class DelayedBucketTest {
     }
 
     @Test
-    void whatWasDeletedCanBeBroughtBack() {
+    void aDeletedFileCanBeBroughtBack() {
         String hex = "ab".repeat(32);
         put(
                 "docker/registry/v2/blobs/sha256/ab/" + hex + "/data",

@@ -51,7 +51,7 @@ class RunReportTest {
     }
 
     @Test
-    void whatHasFailedCountsFirst() {
+    void aFailureCountsFirst() {
         assertThat(print(swept(1), List.of("it can't be verified"))).isEqualTo(ExitCode.FAILED);
         assertThat(print(verified(swept(1), 3), List.of())).isEqualTo(ExitCode.FAILED);
     }

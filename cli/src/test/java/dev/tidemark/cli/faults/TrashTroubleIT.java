@@ -121,7 +121,7 @@ class TrashTroubleIT {
     }
 
     @Test
-    void whatTwoRunsHaveInTheTrashComesBackFromEither() {
+    void aFileThatTwoRunsHaveInTheTrashComesBackFromEither() {
         RegistryOnDisk registry = FaultRegistry.make(directory.resolve("registry"), 5);
         Map<String, String> before = registry.snapshot();
         String first = swept(registry);

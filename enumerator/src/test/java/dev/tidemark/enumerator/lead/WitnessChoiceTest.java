@@ -60,7 +60,7 @@ class WitnessChoiceTest extends EnumeratedRegistry {
     }
 
     @Test
-    void whatCannotBeReadIsNoWitnessAndFailsNothing() {
+    void aLinkThatCannotBeReadIsNoWitnessAndFailsNothing() {
         String image = app.image("v1");
         app.tag("v1", image);
         RepositoryOnDisk other = registry.repo("team/other");

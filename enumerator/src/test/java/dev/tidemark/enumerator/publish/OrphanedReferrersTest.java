@@ -57,7 +57,7 @@ class OrphanedReferrersTest {
     }
 
     @Test
-    void whatASweepHasTakenIsGoneTheDayAfterARunHasFoundThat() {
+    void aFileThatASweepHasTakenIsGoneTheDayAfterARunHasFoundThat() {
         String live = signed("live");
         String dead = signed("dead");
         app.tag("v1", live).tag("pr-1", dead);
@@ -96,7 +96,7 @@ class OrphanedReferrersTest {
     }
 
     @Test
-    void whatAnotherRepositoryHasIsNotGone() {
+    void aFileThatAnotherRepositoryHasIsNotGone() {
         String image = signed("image");
         registry.repo("other").link(image);
         registry.age(Duration.ofDays(900));

@@ -75,7 +75,7 @@ class SubjectReaderTest {
     }
 
     @Test
-    void whatNobodyHasSeenForLongIsWrittenAnew() {
+    void aRowThatNobodyHasSeenForLongIsWrittenAnew() {
         known.put(KEY, new KnownSubject(LONG_AGO, 7L));
 
         assertThat(subject().gone()).isEqualTo(7);

@@ -43,7 +43,7 @@ class TrashCheckTest {
     private List<String> notes;
 
     @Test
-    void whatWasPurgedInItsTimeIsProved() {
+    void aPurgeInItsTimeIsProved() {
         purged(null, new Due(deleted.at(), KEEP, deleted.at() + KEEP), deleted.at() + KEEP + 1);
 
         assertThat(findings()).isEmpty();
@@ -51,7 +51,7 @@ class TrashCheckTest {
     }
 
     @Test
-    void whatIsPutBackIsProved() {
+    void aRestorationIsProved() {
         write(deleted, Outcome.RESTORED, "its run is undone", "ada (tidemark undo)", null, deleted.at() + 1);
 
         assertThat(findings()).isEmpty();
@@ -120,7 +120,7 @@ class TrashCheckTest {
     }
 
     @Test
-    void whatLeavesTheTrashAndWasNotSweptIsFound() {
+    void aFileThatLeavesTheTrashAndWasNotSweptIsFound() {
         Digest other = Digest.Algorithm.SHA256.of("nobody's".getBytes(StandardCharsets.UTF_8));
         write(
                 new DeletionRecord(RecordedRun.RUN, Kind.BLOB, other, null, DeletionRecord.Outcome.DELETED, 1, null, 1),

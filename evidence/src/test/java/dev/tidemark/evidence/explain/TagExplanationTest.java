@@ -51,7 +51,7 @@ class TagExplanationTest extends ExplainedRun<TagExplanation> {
     }
 
     @Test
-    void whatRefersToTheImageIsUnderTheTagToo() {
+    void aReferrerOfTheImageIsUnderTheTagToo() {
         String image = app.image("x");
         app.tag("v1", image);
         app.referrer("signature", app.referrer("sbom", image));

@@ -50,7 +50,7 @@ class TrashInventoryTest {
     }
 
     @Test
-    void whatHasLeftTheTrashOrWasNeverInItIsNotThere() throws SQLException {
+    void aFileThatHasLeftTheTrashOrWasNeverInItIsNotThere() throws SQLException {
         swept(FIRST, Kind.BLOB, "purged", null, 10, 500L);
         swept(SECOND, Kind.BLOB, "purged", null, 20, 500L);
         swept(FIRST, Kind.BLOB, "restored", null, 40, 500L);

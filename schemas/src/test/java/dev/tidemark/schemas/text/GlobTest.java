@@ -48,7 +48,8 @@ class GlobTest {
     }
 
     @Property
-    void whatIsNoGlobIsRefusedInWords(@ForAll @StringLength(max = 12) @CharRange(from = ' ', to = '~') String glob) {
+    void aTextThatIsNoGlobIsRefusedInWords(
+            @ForAll @StringLength(max = 12) @CharRange(from = ' ', to = '~') String glob) {
         try {
             Glob.regex(glob);
         } catch (IllegalArgumentException e) {

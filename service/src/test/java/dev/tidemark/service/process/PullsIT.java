@@ -70,7 +70,7 @@ class PullsIT extends NotifyingRegistry {
 
     @ParameterizedTest
     @ValueSource(strings = {"docker-registry", "registry3"})
-    void whatItsClientsPullStays(String binary) throws Exception {
+    void anImageThatClientsPullStays(String binary) throws Exception {
         assumeTrue(DockerRegistry.onPath(binary), binary + " is not installed: skipped");
         Path root = Files.createDirectories(directory.resolve("registry"));
         try (var kafka = TestKafka.start(directory.resolve("kafka"));

@@ -93,7 +93,7 @@ class NamedRegistryTest {
     }
 
     @Test
-    void whatAConfigurationHasBesideAStorageMayRefuseIt() throws IOException {
+    void aSectionBesideTheStorageMayRefuseTheRegistry() throws IOException {
         Path root = RegistryOnDisk.at(directory.resolve("registry")).root();
 
         NamedRegistry database = NamedRegistry.of(config(root, "database: {enabled: prefer}\n"), Map.of());

@@ -104,7 +104,7 @@ class AzureContainerTest {
 
     /** Between a look and a deletion the registry may write the same file. */
     @Test
-    void whatWasWrittenAnewSinceItWasLookedAtIsNotDeleted() {
+    void aFileThatWasWrittenAnewSinceItWasLookedAtIsNotDeleted() {
         String byItself = blobs.getFirst();
         String listed = blobs.get(1);
         String untouched = blobs.get(2);
@@ -329,7 +329,7 @@ class AzureContainerTest {
 
     /** What is not listed holds nothing: what is no listing must not pass for one. */
     @Test
-    void whatIsNoWholeListingIsNone() {
+    void aListingThatIsNotWholeIsNone() {
         for (Answer answer : List.of(
                 new Answer.Changed(body -> body.substring(0, body.length() / 2)),
                 new Answer.Changed(body -> body.replaceAll("<Name>[^<]*</Name>", "<Name>other</Name>")))) {

@@ -75,7 +75,7 @@ class GcsStorageTest {
     }
 
     @Test
-    void whatWasWrittenSinceItWasLookedAtIsNotDeleted() {
+    void aFileThatWasWrittenSinceItWasLookedAtIsNotDeleted() {
         for (Runnable look : List.<Runnable>of(
                 () -> storage.stat(blobs.getFirst()),
                 () -> storage.listed("blobs/sha256/" + blobs.getFirst().split("/")[2]))) {
@@ -97,7 +97,7 @@ class GcsStorageTest {
     }
 
     @Test
-    void whatWasNotThereWhenItWasLookedAtIsNotDeletedIfItComes() {
+    void aFileThatWasNotThereWhenItWasLookedAtIsNotDeletedIfItComes() {
         String path = blobs.getFirst();
         storage.deleteAll(List.of(path), () -> true);
         assertThat(storage.stat(path)).isEmpty();
@@ -125,7 +125,7 @@ class GcsStorageTest {
     }
 
     @Test
-    void whatABatchDoesNotSayOfIsNotTakenForDeleted() {
+    void aBlobThatABatchSaysNothingOfIsNotTakenForDeleted() {
         int from = 0;
         for (UnaryOperator<String> change : List.<UnaryOperator<String>>of(
                 body -> body.replaceFirst("<response-item7>", "<response-item7000>"),

@@ -22,7 +22,7 @@ class VersionFateTest {
     private static final VersionFate KEEPS_ALL = new VersionFate(Set.of(), List.of(), Optional.empty());
 
     @Test
-    void whatIsHiddenByItsMarkerAloneGoesWithTheMarker() {
+    void aVersionThatItsMarkerAloneHidesGoesWithTheMarker() {
         VersionFate fate = fate(hidden(List.of(version("v", 1)), marker("m", SWEPT)), taken("v", "m", 1));
 
         assertThat(fate.destroyed()).containsExactly("v");
@@ -40,7 +40,7 @@ class VersionFateTest {
     }
 
     @Test
-    void whatTheLifecycleHasDestroyedLeavesItsMarkers() {
+    void aVersionThatTheLifecycleHasDestroyedLeavesItsMarkers() {
         VersionFate fate =
                 fate(hidden(List.of(), marker("again", SWEPT + HOUR), marker("m", SWEPT)), taken("v", "m", 1));
 
@@ -49,7 +49,7 @@ class VersionFateTest {
     }
 
     @Test
-    void whatIsThereAgainIsNotDestroyed() {
+    void aVersionThatIsThereAgainIsNotDestroyed() {
         VersionFate fate = fate(new KeyHistory(List.of(version("v", 1)), List.of(), false), taken("v", "m", 1));
 
         assertThat(fate).isEqualTo(KEEPS_ALL);
@@ -65,7 +65,7 @@ class VersionFateTest {
     }
 
     @Test
-    void whatSomebodyElseHasDeletedSinceIsLeft() {
+    void aFileThatSomebodyElseHasDeletedSinceIsLeft() {
         VersionFate fate = fate(hidden(List.of(version("v", 1)), marker("theirs", SWEPT + HOUR)), taken("v", "m", 1));
 
         assertThat(fate.destroyed()).isEmpty();
@@ -84,7 +84,7 @@ class VersionFateTest {
     }
 
     @Test
-    void whatWasWrittenBeforeTheDeletionKeepsAll() {
+    void aVersionThatWasWrittenBeforeTheDeletionKeepsAll() {
         Version between = version("between", SWEPT - 1);
 
         VersionFate fate = fate(hidden(List.of(between, version("v", 1)), marker("m", SWEPT)), taken("v", "m", 1));
@@ -95,7 +95,7 @@ class VersionFateTest {
 
     /** It was pushed again, and deleted by the registry's API. */
     @Test
-    void whatWasWrittenAfterTheDeletionIsNotOurs() {
+    void aVersionThatWasWrittenAfterTheDeletionIsNotOurs() {
         VersionFate fate = fate(
                 hidden(
                         List.of(version("after", SWEPT + HOUR), version("v", 1)),
@@ -109,7 +109,7 @@ class VersionFateTest {
     }
 
     @Test
-    void whatWasTakenTwiceGoesWhole() {
+    void aFileThatWasTakenTwiceGoesWhole() {
         VersionFate fate = fate(
                 hidden(
                         List.of(version("second", SWEPT - HOUR), version("first", 1)),

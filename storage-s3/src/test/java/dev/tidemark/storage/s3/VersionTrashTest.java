@@ -104,7 +104,7 @@ class VersionTrashTest extends TrashContract {
     }
 
     @Test
-    void whatIsRestoredCountsAsWrittenNow() {
+    void aRestoredFileCountsAsWrittenNow() {
         trash.take(RUN, List.of(data), () -> true);
         long now = trash.now();
 
@@ -117,8 +117,7 @@ class VersionTrashTest extends TrashContract {
     /** As OpenStack Swift does: a version that is destroyed is not named. */
     @Test
     void versionsOfWhichTheServerDoesNotSayThatTheyAreDestroyedAreNoTrash() {
-        all("DeleteObjects",
-                new Answer.Changed(body -> body.replaceAll("<VersionId>[^<]*</VersionId>", "")));
+        all("DeleteObjects", new Answer.Changed(body -> body.replaceAll("<VersionId>[^<]*</VersionId>", "")));
 
         assertThat(trash.onlyIfAsked()).isTrue();
         assertThat(trash.way()).isEqualTo(Way.COPY);
@@ -148,7 +147,7 @@ class VersionTrashTest extends TrashContract {
 
     /** By another process, after the purge has looked at the versions. */
     @Test
-    void whatComesBackWhileItIsPurgedStays() {
+    void aFileThatComesBackWhileItIsPurgedStays() {
         String file = written("layer");
         trash.take(RUN, List.of(file), () -> true);
         beforeDeletion(() -> assertThat(trash.restore(RUN, file)).isEqualTo(Restored.BACK));
@@ -217,7 +216,7 @@ class VersionTrashTest extends TrashContract {
      * later run's, and so is the file, for as long as that one has asked for.
      */
     @Test
-    void whatARunWasKilledBeforeItDeletedIsTheLaterRunsThatHas() {
+    void aFileThatAKilledRunDidNotDeleteIsTheLaterRuns() {
         String file = written("layer");
         killedBeforeItsDeletion(EARLIER, file);
         assertThat(trash.take(RUN, List.of(file), () -> true)).isEmpty();
@@ -265,7 +264,7 @@ class VersionTrashTest extends TrashContract {
 
     /** It was written again before the later run has deleted it: the earlier one has deleted nothing. */
     @Test
-    void whatWasWrittenAfterARunWasKilledIsTheLaterRuns() {
+    void aVersionThatWasWrittenAfterARunWasKilledIsTheLaterRuns() {
         String file = written("one");
         killedBeforeItsDeletion(EARLIER, file);
         write(file, "another");
@@ -299,7 +298,7 @@ class VersionTrashTest extends TrashContract {
     }
 
     @Test
-    void whatIsWrittenBetweenTheLookAndTheDeletionIsKept() {
+    void aFileThatIsWrittenBetweenTheLookAndTheDeletionIsKept() {
         String file = written("old");
         trash.onlyIfAsked();
         beforeDeletion(() -> write(file, "new"));

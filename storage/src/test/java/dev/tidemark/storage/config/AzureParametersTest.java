@@ -97,7 +97,7 @@ class AzureParametersTest {
                         + "a map",
                 "azure: {accountname: a, container: c, serviceurl: 'ftp://x'}|storage.azure.serviceurl ftp://x is no",
             })
-    void whatIsMissingOrWrongIsNamed(String storage, String message) {
+    void aMissingOrWrongParameterIsNamed(String storage, String message) {
         assertThatThrownBy(() -> read(storage, Map.of()))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining(message);

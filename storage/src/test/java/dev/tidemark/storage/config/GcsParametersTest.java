@@ -92,7 +92,7 @@ class GcsParametersTest {
                 "gcs: {bucket: b, credentials: x}|storage.gcs.credentials must be a map",
                 "gcs: {bucket: b, credentials: }|storage.gcs.credentials is empty",
             })
-    void whatTheRegistryDoesNotStartWithIsSaid(String storage, String message) {
+    void aValueThatTheRegistryDoesNotStartWithIsSaid(String storage, String message) {
         assertThatThrownBy(() -> read(storage, Map.of()))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining(message)

@@ -112,7 +112,7 @@ class RegistryPartsTest extends ConfigurationTest {
     }
 
     @Test
-    void whatIsNoListOfMiddlewareIsMiddlewareThatNobodyKnows() throws IOException {
+    void aValueThatIsNoListOfMiddlewareIsMiddlewareThatNobodyKnows() throws IOException {
         assertThat(refusal("middleware: [own]")).isPresent();
         assertThat(refusal("middleware: own")).isPresent();
         assertThat(refusal("middleware: {storage: {options: {}}}")).isPresent();

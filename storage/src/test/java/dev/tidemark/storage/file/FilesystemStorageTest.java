@@ -70,7 +70,7 @@ class FilesystemStorageTest {
 
     /** The registry reads no such file. */
     @Test
-    void whatAProcessHasLeftThatWasKilledAsItWroteALinkGoesAfterAnHour() throws IOException {
+    void aKilledProcessesUnfinishedLinkGoesAfterAnHour() throws IOException {
         Digest digest = Digest.parse(blob);
         Path left = unfinished(Duration.ofHours(2));
         Path underWay = unfinished(Duration.ZERO);

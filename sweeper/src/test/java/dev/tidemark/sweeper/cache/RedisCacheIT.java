@@ -90,7 +90,7 @@ class RedisCacheIT {
     }
 
     @Test
-    void whatRedisRefusesIsOneLine() {
+    void aRefusalOfRedisIsOneLine() {
         try (var redis = RedisServer.start(directory, PASSWORD);
                 var wrong = new RedisCache(settings(port(redis), "wrong", Optional.empty()));
                 var cache = new RedisCache(settings(port(redis), PASSWORD, Optional.empty()))) {

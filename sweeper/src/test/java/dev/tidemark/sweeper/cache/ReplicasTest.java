@@ -55,7 +55,7 @@ class ReplicasTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"registry:5000", "ftp://registry", "http://", "http://registry?x=y", "http://a b", ""})
-    void whatIsNoAddressIsRefused(String text) {
+    void aTextThatIsNoAddressIsRefused(String text) {
         assertThatExceptionOfType(InvalidConfigurationException.class)
                 .isThrownBy(() -> Replicas.of(List.of(text), Optional.empty(), Optional.empty()))
                 .withMessage(text

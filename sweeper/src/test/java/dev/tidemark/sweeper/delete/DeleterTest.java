@@ -210,7 +210,7 @@ class DeleterTest {
 
     /** Some storages tell by themselves, with the deletion. */
     @Test
-    void whatTheStorageFindsWrittenAgainIsSparedAndNoFailure() {
+    void aFileThatTheStorageFindsWrittenAgainIsSparedAndNoFailure() {
         var telling = new Watched(storage()) {
             @Override
             public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
@@ -252,7 +252,7 @@ class DeleterTest {
     }
 
     @Test
-    void whatIsGoneAlreadyIsSuccess() {
+    void aFileThatIsGoneAlreadyIsSuccess() {
         for (Eligible eligible :
                 List.of(manifest("team/app", image, "v1"), layer("team/app", layerOf("image")), blob(orphan))) {
             sweep(eligible);
@@ -272,7 +272,7 @@ class DeleterTest {
     }
 
     @Test
-    void whatHasBecomeYoungIsSpared() {
+    void aFileThatHasBecomeYoungIsSpared() {
         RegistryOnDisk.age(app.revision(image), Duration.ZERO);
         RegistryOnDisk.age(app.layerPath(layerOf("image")), Duration.ZERO);
         RegistryOnDisk.age(registry.data(orphan), Duration.ZERO);
@@ -400,7 +400,7 @@ class DeleterTest {
     }
 
     @Test
-    void whatIsRescuedIsSpared() {
+    void aRescuedDigestIsSpared() {
         var deleter = new Deleter(
                 storage(),
                 Optional.empty(),
@@ -428,7 +428,7 @@ class DeleterTest {
     }
 
     @Test
-    void whatATryThatWasCutOffHasDeletedIsDeleted() {
+    void aFileThatACutOffTryHasDeletedIsDeleted() {
         var deleter =
                 new Deleter(storage(), Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty()));
         for (Eligible eligible :

@@ -86,7 +86,7 @@ class EmptyDirectoriesTest {
     }
 
     @Test
-    void whatIsEmptyIsRemovedUpToTheRepositoryAndNotTheRepository() throws IOException {
+    void anEmptyDirectoryIsRemovedUpToTheRepositoryAndNotTheRepository() throws IOException {
         RegistryOnDisk.remove(app.directory().resolve("_manifests/tags"));
         Files.delete(app.revision(image));
 
@@ -97,7 +97,7 @@ class EmptyDirectoriesTest {
     }
 
     @Test
-    void whatHasBeenTidiedUpAlreadyIsNoTrouble() {
+    void aDirectoryThatIsTidiedUpAlreadyIsNoTrouble() {
         String blob = registry.blob("blob");
         RegistryOnDisk.remove(registry.blobDirectory(blob).getParent());
         Map<String, String> before = registry.snapshot();

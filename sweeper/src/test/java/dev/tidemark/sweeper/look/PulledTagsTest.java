@@ -80,7 +80,7 @@ class PulledTagsTest {
     }
 
     @Test
-    void whatTheDecisionKnewOfSparesNothing() {
+    void aPullThatTheDecisionKnewOfSparesNothing() {
         tag("unused", 300, null);
         tag("hot-1", 300, NOW);
         tag("hot-2", 300, NOW);

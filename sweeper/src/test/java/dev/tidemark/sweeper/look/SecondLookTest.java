@@ -133,7 +133,7 @@ class SecondLookTest {
     }
 
     @Test
-    void whatWasPulledMeanwhileIsRescuedWithAllThatItLeadsTo() {
+    void anImageThatWasPulledMeanwhileIsRescuedWithAllThatItLeadsTo() {
         String child = app.image("child");
         String index = app.index(child);
         String signature = app.image("its signature");
@@ -147,7 +147,7 @@ class SecondLookTest {
     }
 
     @Test
-    void whatIsHeldByNowIsRescuedWithAllThatItLeadsTo() {
+    void anImageThatIsHeldByNowIsRescuedWithAllThatItLeadsTo() {
         String image = app.image("old");
         String other = app.image("other");
         String blob = registry.blob("linked by nobody");
@@ -169,7 +169,7 @@ class SecondLookTest {
     }
 
     @Test
-    void whatRefersToAManifestThatIsRescuedIsRescued() {
+    void aReferrerOfARescuedManifestIsRescued() {
         String of = app.image("old");
         var here = new ReferrersOnDisk(app);
         String sbom = referrer(app, of, here.oras(of));

@@ -24,7 +24,7 @@ class PartitionProgressTest {
     private final PartitionProgress progress = PartitionProgress.begin(RUN);
 
     @Test
-    void whatIsSparedKeepsItsBlobAndNoOther() {
+    void aSparedManifestKeepsItsBlobAndNoOther() {
         done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
         assertThat(progress.stillNamed(eligible("a", Kind.BLOB))).isTrue();
         done(progress, "b", Kind.LAYER, Outcome.FAILED);
@@ -34,7 +34,7 @@ class PartitionProgressTest {
     }
 
     @Test
-    void whoTakesOverInTheMiddleOfADigestKnowsThatItsBlobHasToStay() {
+    void anotherSweeperInTheMiddleOfADigestKnowsThatItsBlobHasToStay() {
         done(progress, "a", Kind.MANIFEST, Outcome.SPARED);
 
         PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
@@ -44,7 +44,7 @@ class PartitionProgressTest {
     }
 
     @Test
-    void whoTakesOverInTheMiddleOfADigestKnowsThatItWasLinked() {
+    void anotherSweeperInTheMiddleOfADigestKnowsThatItWasLinked() {
         done(progress, "a", Kind.MANIFEST, Outcome.DELETED);
 
         PartitionProgress next = PartitionProgress.resume(progress.metadata()).orElseThrow();
@@ -54,7 +54,7 @@ class PartitionProgressTest {
     }
 
     @Test
-    void whoTakesOverKnowsWhatWasDoneAndWhatMayHaveBeenBegun() {
+    void anotherSweeperKnowsWhatWasDoneAndWhatMayHaveBeenBegun() {
         progress.reachTo(100);
         done(progress, "a", Kind.BLOB, Outcome.DELETED);
         done(progress, "b", Kind.BLOB, Outcome.FAILED);
@@ -70,7 +70,7 @@ class PartitionProgressTest {
     }
 
     @Test
-    void whatLacksSomethingWasSavedByNoSweeper() throws IOException {
+    void aTextThatLacksAFieldWasSavedByNoSweeper() throws IOException {
         var saved = (ObjectNode) JsonSerde.MAPPER.readTree(progress.metadata());
 
         for (String field :

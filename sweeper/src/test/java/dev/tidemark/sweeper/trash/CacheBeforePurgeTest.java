@@ -29,7 +29,7 @@ class CacheBeforePurgeTest extends SweptRegistry {
     private static final Duration SETTLE = Duration.ofMinutes(10);
 
     @Test
-    void whatACutOffSweepMayNotHaveToldTheCacheItIsToldAndKeptUntilThatHasSettled() {
+    void theCacheIsToldWhatACutOffSweepMayNotHaveToldIt() {
         List<String> taken = sweep(Duration.ZERO, anOldImage());
         Set<String> told = new TreeSet<>();
         var looks = looks(SETTLE, cache(told));
@@ -49,7 +49,7 @@ class CacheBeforePurgeTest extends SweptRegistry {
     }
 
     @Test
-    void whatTheSweepHasToldTheCacheIsPurgedWhenItHasSettled() {
+    void aBlobThatTheCacheWasToldOfIsPurgedWhenItHasSettled() {
         sweep(Duration.ZERO, anOldImage());
         Set<String> told = new TreeSet<>();
         var looks = looks(Duration.ZERO, cache(told));
@@ -73,7 +73,7 @@ class CacheBeforePurgeTest extends SweptRegistry {
     }
 
     @Test
-    void whatIsNeededComesBackThoughTheCacheCannotBeTold() {
+    void aNeededFileComesBackThoughTheCacheCannotBeTold() {
         String layer = registry.blob("layer");
         registry.age(Duration.ofDays(3));
         trash.take(RUN, List.of(data(layer)), () -> true);

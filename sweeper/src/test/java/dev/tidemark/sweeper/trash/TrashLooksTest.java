@@ -194,7 +194,7 @@ class TrashLooksTest extends SweptRegistry {
     }
 
     @Test
-    void whoeverLosesTheTrashPurgesNothingMore() {
+    void aSweeperThatLosesTheTrashPurgesNothingMore() {
         sweep(Duration.ZERO, anOldImage());
 
         assertThatExceptionOfType(StoppedException.class)

@@ -29,7 +29,7 @@ class UndoMemoryTest {
 
     @SuppressWarnings("unchecked")
     @Test
-    void whatComesBackTakesSomeBytesOfEachFile() {
+    void aRestorationTakesSomeBytesOfEachFile() {
         Trash trash = fake(Trash.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "runs" -> List.of(LATER, RUN);
             case "read" -> Optional.empty();

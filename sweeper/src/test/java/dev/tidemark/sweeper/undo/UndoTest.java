@@ -246,7 +246,7 @@ class UndoTest {
 
     /** A layer that two runs have swept, as one of the two repositories was collected later. */
     @Test
-    void whatAnotherRunHasSweptComesBackIfItIsNeededAndIsCounted() {
+    void aFileThatAnotherRunHasSweptComesBackIfItIsNeededAndIsCounted() {
         String image = app.image("one");
         Map<String, String> before = registry.snapshot();
         List<String> blobs = collected(before).stream()
@@ -265,7 +265,7 @@ class UndoTest {
     }
 
     @Test
-    void whatIsThereAgainIsLeftAsItIs() {
+    void aFileThatIsThereAgainIsLeftAsItIs() {
         String layer = registry.blob("layer");
         app.layerLink(layer);
         Map<String, String> before = swept(RUN);
