@@ -27,7 +27,7 @@ class UsageTest {
 
     /** It counts in ms; added to the time, it gives one that is long past. */
     @Test
-    void whatIsToBeKeptOrHeldForLongerThanATimeCanSayIsRefused() {
+    void aDurationLongerThanATimeCanSayIsRefused() {
         String root = RegistryOnDisk.at(registry.resolve("root")).root().toString();
         String longest = "106751991167d";
         String tooLong = "'106751991167d' is too long a duration: at most 36500d";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class LeftoversTest {
 
     @Test
-    void whatIsAskedForCounts() {
+    void anAgeThatIsAskedForCounts() {
         assertThat(Leftovers.asked("36h").age()).contains(Duration.ofHours(36));
         assertThat(Leftovers.asked("0").age()).contains(Duration.ZERO);
         assertThat(Leftovers.asked("OFF").age()).isEmpty();

@@ -8,7 +8,7 @@ import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.objects.CopyingBucket.Copied;
 import dev.tidemark.storage.objects.CopyingBucket.Version;
-import dev.tidemark.storage.objects.Tries;
+import dev.tidemark.storage.objects.RequestTries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +51,7 @@ final class BlobCopies {
 
     Copied copy(String path, Version from, String to, boolean replace, BooleanSupplier allowed) {
         var request = new CopyRequest(from, to, replace);
-        var tries = new Tries(allowed);
+        var tries = new RequestTries(allowed);
         return switch (container.answer("copy", path, client -> said(request, client, tries))) {
             case DONE -> Copied.DONE;
             case GOES_ON -> awaited(path, request, allowed);
@@ -60,7 +60,7 @@ final class BlobCopies {
         };
     }
 
-    private static Said said(CopyRequest request, BlobContainerClient client, Tries tries) {
+    private static Said said(CopyRequest request, BlobContainerClient client, RequestTries tries) {
         try {
             // One that has failed by now is looked at like one that goes on.
             return request.send(client, tries).equals(CopyStatusType.SUCCESS) ? Said.DONE : Said.GOES_ON;
@@ -83,7 +83,7 @@ final class BlobCopies {
     }
 
     /** What is there may be this copy: of an earlier try, whose answer was lost. */
-    private Copied unlessMadeBefore(String path, CopyRequest request, Tries tries) {
+    private Copied unlessMadeBefore(String path, CopyRequest request, RequestTries tries) {
         Optional<BlobProperties> there = container.properties(path, request.to());
         if (there.isPresent() && tries.several() && isOf(request, there.get())) {
             return awaited(path, request, tries);

@@ -208,7 +208,7 @@ class AzureContainerTest {
     }
 
     @Test
-    void whatKeepsABlobFromItsDeletionIsSaid() {
+    void theReasonThatKeepsABlobFromItsDeletionIsSaid() {
         files.lease("docker/registry/v2/" + blobs.get(0));
         files.keepSnapshot("docker/registry/v2/" + blobs.get(1));
 

@@ -3,7 +3,7 @@ package dev.tidemark.storage.gcs;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.storage.objects.CopyingBucket.Copied;
 import dev.tidemark.storage.objects.CopyingBucket.Version;
-import dev.tidemark.storage.objects.Tries;
+import dev.tidemark.storage.objects.RequestTries;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -40,7 +40,7 @@ final class ObjectCopies {
         String token = null;
         long before = -1;
         while (true) {
-            var tries = new Tries(allowed);
+            var tries = new RequestTries(allowed);
             GcsRequest next = request.with("rewriteToken", token).ifAllowed(tries);
             GcsAnswer answer = requests.send(next);
             if (answer.status() == GcsAnswer.NOT_FOUND) {

@@ -191,7 +191,7 @@ class S3TrashTest extends CopiedTrashContract {
     }
 
     @Test
-    void whatIsWrittenAgainIsNotCopiedWithoutItsCondition() {
+    void aFileThatIsWrittenAgainIsNotCopiedWithoutItsCondition() {
         Path file = registry.base().resolve(data);
         writtenByTheServer(data);
         server.faults(request -> {
@@ -208,7 +208,7 @@ class S3TrashTest extends CopiedTrashContract {
     }
 
     @Test
-    void whatIsWrittenAgainWhileItIsCopiedWithoutItsConditionStays() {
+    void aFileThatIsWrittenAgainWhileItIsCopiedWithoutItsConditionStays() {
         Path file = registry.base().resolve(data);
         writtenByTheServer(data);
         server.faults(request -> {

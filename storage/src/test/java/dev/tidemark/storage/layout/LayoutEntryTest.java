@@ -51,7 +51,7 @@ class LayoutEntryTest {
     }
 
     @Test
-    void whatIsElsewhereIsNoUploadWhateverItsName() {
+    void aDirectoryElsewhereIsNoUploadWhateverItsName() {
         for (String other : List.of(
                 "repositories/team/app/_uploads/" + UPLOAD,
                 "repositories/team/app/_uploads/id/data",

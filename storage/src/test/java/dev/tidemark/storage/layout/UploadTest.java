@@ -67,7 +67,7 @@ class UploadTest {
     }
 
     @Test
-    void whatCantBeReadHasNoAge() throws IOException {
+    void anUploadThatCannotBeReadHasNoAge() throws IOException {
         Path upload = app.upload(ID, LONG_AGO);
         Files.writeString(upload.resolve("startedat"), "yesterday");
         old(upload);
@@ -90,7 +90,7 @@ class UploadTest {
     }
 
     @Test
-    void whatIsGoneHasNoFile() {
+    void anUploadThatIsGoneHasNoFile() {
         assertThat(read().isEmpty()).isTrue();
     }
 

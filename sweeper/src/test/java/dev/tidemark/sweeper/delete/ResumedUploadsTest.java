@@ -117,7 +117,7 @@ class ResumedUploadsTest {
 
     /** Two files of one name are no upload any more. */
     @Test
-    void whatIsThereAgainIsNotReplacedAndItsClientBeginsAnew() {
+    void aFileThatIsThereAgainIsNotReplacedAndItsClientBeginsAnew() {
         DeletionRecord said = sweep(path -> {
             if (path.equals(DATA)) {
                 write(upload.resolve("data"));
@@ -131,7 +131,7 @@ class ResumedUploadsTest {
 
     /** A sweeper was killed in between, and the next one finds an upload that is young. */
     @Test
-    void whatAnotherTryHasTakenComesBackToAnUploadThatIsYoung() {
+    void aFileThatAnotherTryHasTakenComesBackToAnUploadThatIsYoung() {
         trash.take(RUN, List.of(START), () -> true);
         write(upload.resolve("data"));
 

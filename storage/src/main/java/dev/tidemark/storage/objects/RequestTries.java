@@ -7,13 +7,13 @@ import java.util.function.BooleanSupplier;
  * What a request asks before each try, and so knows how often it was sent: a later one may find what an earlier one has
  * done, if only the answer to that was lost.
  */
-public final class Tries implements BooleanSupplier {
+public final class RequestTries implements BooleanSupplier {
 
     private final BooleanSupplier allowed;
     private final AtomicInteger count = new AtomicInteger();
 
     /** @param allowed whether a try is */
-    public Tries(BooleanSupplier allowed) {
+    public RequestTries(BooleanSupplier allowed) {
         this.allowed = allowed;
     }
 
