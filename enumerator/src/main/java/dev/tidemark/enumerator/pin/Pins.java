@@ -7,7 +7,6 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Tag;
-import dev.tidemark.storage.layout.Layout;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -212,11 +211,10 @@ public final class Pins {
     }
 
     /** The record of an upload. A hold of its repository keeps it; what can't be understood there doesn't matter. */
-    public EnumeratedRecord.Leftover leftover(String repository, BegunUpload upload) {
-        Digest digest = Layout.uploadDigest(repository, upload.id());
-        String why = held.why(digest);
+    public EnumeratedRecord.Leftover leftover(BegunUpload upload) {
+        String why = held.why(upload.digest());
         return new EnumeratedRecord.Leftover(
-                digest,
+                upload.digest(),
                 upload.id(),
                 upload.modified(),
                 upload.bytes(),

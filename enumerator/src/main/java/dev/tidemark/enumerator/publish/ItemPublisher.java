@@ -111,7 +111,7 @@ public final class ItemPublisher {
         Pins pins = Pins.of(facts, item.holds(), runPolicy);
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
-        facts.uploads().forEach(upload -> to.put(item.name(), pins.leftover(item.name(), upload)));
+        facts.uploads().forEach(upload -> to.put(item.name(), pins.leftover(upload)));
         Checksum tagged = to.put(item.name(), pins.tags());
         var record = new RepositoryRecord(
                 item.run(),

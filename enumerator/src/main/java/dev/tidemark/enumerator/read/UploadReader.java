@@ -73,6 +73,6 @@ final class UploadReader {
         if (unreadable != null) {
             problems.add(UNREADABLE_UPLOAD, Layout.upload(repository, id), unreadable + ": it is kept");
         }
-        return new BegunUpload(id, upload.modified(), upload.bytes(), unreadable);
+        return new BegunUpload(Layout.uploadDigest(repository, id), id, upload.modified(), upload.bytes(), unreadable);
     }
 }
