@@ -45,7 +45,7 @@ public sealed interface EnumeratedRecord {
             implements EnumeratedRecord {
 
         public Layers {
-            Fields.require(run, repository);
+            Fields.require(run, repository, layers == null ? leftovers : layers);
             layers = layers == null ? List.of() : List.copyOf(layers);
             leftovers = leftovers == null ? List.of() : List.copyOf(leftovers);
         }
