@@ -234,6 +234,7 @@ public abstract class TrashContract {
         registry.repo("team/app").upload(id, Instant.now());
         registry.repo("team/app").upload(id.replace('3', '4'), Instant.now());
         registry.age(Duration.ofDays(2));
+        store();
         before = snapshot();
         String upload = Layout.upload("team/app", id);
         List<String> all = List.of(upload + "/startedat", upload + "/data", upload + "/hashstates/sha256/10");

@@ -152,7 +152,15 @@ class FieldCasesTest {
             "a directory that may not be listed",
             "a file that may not be deleted",
             "a symbolic link that stays in the root",
-            "one of a repository's own directories");
+            "one of a repository's own directories",
+            "an upload that was begun",
+            "a younger one",
+            "any, with `--leftovers off`",
+            "one that a client goes on with",
+            "one without `startedat`",
+            "one whose `startedat` is no time",
+            "`_uploads` behind a symbolic link",
+            "one in a repository that is [held]");
 
     private static TestFacts facts() {
         return new TestFacts();

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -164,6 +165,9 @@ final class GcsRequests implements AutoCloseable {
                     .map()
                     .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
             return new GcsAnswer(response.statusCode(), headers, response.body());
+        } catch (CancellationException e) {
+            // By close().
+            throw failures.closed(request);
         } catch (ExecutionException e) {
             if (closed.getCount() == 0) {
                 throw failures.closed(request);
