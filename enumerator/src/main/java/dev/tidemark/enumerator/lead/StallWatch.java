@@ -36,6 +36,8 @@ final class StallWatch {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
     private static final int LOOKS = 30;
+    /** A marker that dies before each commit leaves aborted records for ever: so many time-outs long they count. */
+    private static final int UNCOMMITTED_TIMEOUTS = 8;
 
     private final Cluster cluster;
     private final Duration timeout;
@@ -43,6 +45,7 @@ final class StallWatch {
     private final Storage storage;
     private final Admin admin;
     private final StallTimer timer;
+    private final StallTimer committed;
     private long lastLook;
 
     /**
@@ -54,6 +57,7 @@ final class StallWatch {
         this.storage = storage;
         interval = timeout.dividedBy(LOOKS);
         timer = new StallTimer(interval.multipliedBy(2));
+        committed = new StallTimer(interval.multipliedBy(2));
         admin = cluster.admin();
         lastLook = System.nanoTime();
     }
@@ -71,10 +75,12 @@ final class StallWatch {
                 run.decided().size(),
                 itemsDone,
                 storage.calls().headway()));
+        Duration still;
         try {
             for (String service : List.of("enumerator", "marker")) {
                 progress.add(offsets(cluster.topics().prefix() + service));
             }
+            still = committed.look(now, List.copyOf(progress)).dividedBy(UNCOMMITTED_TIMEOUTS);
             progress.add(written(cluster.topics()));
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("{} whether it goes on can't be seen: {}", run.id(), e.toString());
@@ -83,7 +89,8 @@ final class StallWatch {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
-        return timer.look(now, progress).compareTo(timeout) < 0
+        Duration longest = timer.look(now, progress);
+        return longest.compareTo(timeout) < 0 && still.compareTo(timeout) < 0
                 ? Optional.empty()
                 : Optional.of(why(
                         run.state(),

@@ -115,6 +115,22 @@ class StallWatchIT {
         assertThatItStalls();
     }
 
+    /** As a marker does that dies before each commit: what it has written is aborted, and moves the ends all the same. */
+    @Test
+    void aRunOfWhichNothingIsEverCommittedStalls() throws Exception {
+        try (var producer = new KafkaProducer<>(clients, new StringSerializer(), new StringSerializer())) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            Optional<String> why = Optional.empty();
+            while (why.isEmpty()) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                producer.send(new ProducerRecord<>(topics.marks(), 1, "key", "value"))
+                        .get();
+                why = look();
+            }
+            assertThat(why.orElseThrow()).startsWith("nothing has moved for");
+        }
+    }
+
     /** Nobody waits for the end of what is not there. */
     @Test
     void aRunWhoseTopicsAreGoneStalls() throws Exception {

@@ -133,6 +133,9 @@ final class AzureBucket implements CopyingBucket {
 
     @Override
     public Optional<Version> unchanged(String path, String key) {
+        if (seen.forgetAbsent(key)) {
+            return Optional.empty();
+        }
         Optional<String> before = seen.of(key);
         Optional<Version> now = version(path, key);
         if (before.isPresent() && now.isPresent() && !now.get().version().equals(before.get())) {

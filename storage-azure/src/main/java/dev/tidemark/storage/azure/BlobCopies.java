@@ -85,7 +85,9 @@ final class BlobCopies {
     /** What is there may be this copy: of an earlier try, whose answer was lost. */
     private Copied unlessMadeBefore(String path, CopyRequest request, RequestTries tries) {
         Optional<BlobProperties> there = container.properties(path, request.to());
-        if (there.isPresent() && tries.several() && isOf(request, there.get())) {
+        // A restoration may also find the copy of one that was killed: it is the registry's file once it is whole.
+        boolean begun = there.isPresent() && !CopyStatusType.SUCCESS.equals(there.get().getCopyStatus());
+        if (there.isPresent() && (tries.several() || begun && !request.replace()) && isOf(request, there.get())) {
             return awaited(path, request, tries);
         }
         if (there.isPresent() && !request.replace()) {
