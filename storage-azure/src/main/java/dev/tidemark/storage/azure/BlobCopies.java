@@ -87,7 +87,7 @@ final class BlobCopies {
         Optional<BlobProperties> there = container.properties(path, request.to());
         // A restoration may also find the copy of one that was killed: it is the registry's file once it is whole.
         boolean begun = there.isPresent() && !CopyStatusType.SUCCESS.equals(there.get().getCopyStatus());
-        if (there.isPresent() && (tries.several() || begun && !request.replace()) && isOf(request, there.get())) {
+        if (there.isPresent() && (tries.several() || (begun && !request.replace())) && isOf(request, there.get())) {
             return awaited(path, request, tries);
         }
         if (there.isPresent() && !request.replace()) {
