@@ -121,28 +121,29 @@ final class Decisions {
                         model.spared().stream()
                                 .mapToLong(blob -> blob.entry().size())
                                 .sum()));
+        ModelFaults faults = model.faults();
         assertThat(totals.missing())
-                .isEqualTo(model.broken().stream()
+                .isEqualTo(faults.broken().stream()
                         .map(Totals.Missing::blob)
                         .distinct()
                         .count());
-        assertThat(totals.broken()).hasSize((int) totals.missing()).isSubsetOf(model.broken());
+        assertThat(totals.broken()).hasSize((int) totals.missing()).isSubsetOf(faults.broken());
         assertThat(totals.unlinked().links())
-                .isEqualTo(model.unlinked().stream()
+                .isEqualTo(faults.unlinked().stream()
                         .map(link -> link.repository() + link.blob())
                         .distinct()
                         .count());
         assertThat(totals.unlinked().first())
                 .hasSize((int) totals.unlinked().links())
-                .isSubsetOf(model.unlinked());
+                .isSubsetOf(faults.unlinked());
         assertThat(totals.wrongSizes().blobs())
-                .isEqualTo(model.wrongSizes().stream()
+                .isEqualTo(faults.wrongSizes().stream()
                         .map(Totals.WrongSize::blob)
                         .distinct()
                         .count());
         assertThat(totals.wrongSizes().first())
                 .hasSize((int) totals.wrongSizes().blobs())
-                .isSubsetOf(model.wrongSizes());
+                .isSubsetOf(faults.wrongSizes());
         assertThat(totals.wrongSizes().first())
                 .extracting(Totals.WrongSize::blob)
                 .doesNotHaveDuplicates();

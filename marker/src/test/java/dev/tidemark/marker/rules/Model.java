@@ -8,7 +8,6 @@ import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
-import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.testkit.Held;
@@ -29,7 +28,7 @@ import java.util.stream.Stream;
 public final class Model {
 
     /** A layer link: a repository's to a digest. */
-    private record Link(String repository, Digest digest) {}
+    record Link(String repository, Digest digest) {}
 
     private final Set<Digest> live = new HashSet<>();
     private final Set<Link> liveLinks = new HashSet<>();
@@ -140,64 +139,9 @@ public final class Model {
                 .toList();
     }
 
-    /**
-     * The blobs that a live manifest needs and the storage lacks, with each manifest that needs them; an old one needs
-     * itself.
-     */
-    Set<Totals.Missing> broken() {
-        Set<Totals.Missing> needed = manifests.stream()
-                .filter(m -> live.contains(m.digest()))
-                .flatMap(m -> m.entry().references().stream()
-                        .filter(d -> !isBlob(d))
-                        .map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
-                .collect(Collectors.toSet());
-        Set<Digest> known = needed.stream().map(Totals.Missing::blob).collect(Collectors.toSet());
-        manifests.stream()
-                .filter(m -> live.contains(m.digest())
-                        && !m.entry().dangling()
-                        && !options.young(m.entry().modified()))
-                .filter(m -> !isBlob(m.digest()) && !known.contains(m.digest()))
-                .forEach(m -> needed.add(new Totals.Missing(m.repository(), m.digest(), m.digest())));
-        return needed;
-    }
-
-    /** The layer links that a live manifest needs and its repository lacks, with each manifest that needs them. */
-    Set<Totals.Missing> unlinked() {
-        Set<Link> links =
-                layers.stream().map(l -> new Link(l.repository(), l.digest())).collect(Collectors.toSet());
-        return manifests.stream()
-                .filter(m -> live.contains(m.digest()) && !m.entry().index())
-                .flatMap(m -> m.entry().references().stream()
-                        .filter(d -> isBlob(d) && !links.contains(new Link(m.repository(), d)))
-                        .map(d -> new Totals.Missing(m.repository(), m.digest(), d)))
-                .collect(Collectors.toSet());
-    }
-
-    /** The blobs of which a live manifest says another size than they have, with each manifest that does. */
-    Set<Totals.WrongSize> wrongSizes() {
-        Map<Digest, Blob> seen = blobs.stream()
-                .map(Held::entry)
-                .filter(b -> b.size() != 0 || b.modified() != 0)
-                .collect(Collectors.toMap(Blob::digest, b -> b));
-        Set<Totals.WrongSize> wrong = new HashSet<>();
-        for (Held<Manifest> m : manifests) {
-            for (int i = 0; i < m.entry().references().size(); i++) {
-                Digest named = m.entry().references().get(i);
-                long said = m.entry().sizes().at(i);
-                if (live.contains(m.digest())
-                        && seen.containsKey(named)
-                        && said != Sizes.UNKNOWN
-                        && said != seen.get(named).size()) {
-                    wrong.add(new Totals.WrongSize(
-                            m.repository(),
-                            m.digest(),
-                            named,
-                            said,
-                            seen.get(named).size()));
-                }
-            }
-        }
-        return wrong;
+    /** What is wrong with the registry. */
+    ModelFaults faults() {
+        return new ModelFaults(this, manifests, layers, blobs, options);
     }
 
     /** Each dead blob's bytes, shared evenly among the repositories that link or hold it. */
