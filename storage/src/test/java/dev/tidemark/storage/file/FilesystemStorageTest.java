@@ -3,115 +3,22 @@ package dev.tidemark.storage.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.tidemark.schemas.Digest;
-import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are not there, and files that only seem so. */
-class FilesystemStorageTest {
-
-    @TempDir
-    private Path directory;
-
-    private RegistryOnDisk registry;
-    private String blob;
-    private String blobs;
-    private String data;
-    private String link;
-
-    @BeforeEach
-    void aRegistry() {
-        registry = RegistryOnDisk.at(directory.resolve("registry"));
-        blob = registry.blob("blob");
-        registry.repo("app").layerLink(blob);
-        Digest digest = Digest.parse(blob);
-        blobs = "blobs/sha256/" + digest.hex().substring(0, 2);
-        data = Layout.blob(digest) + "/data";
-        link = Layout.layer("app", digest) + "/link";
-    }
-
-    @Test
-    void aLinkThatIsWrittenHasTheOwnerAndTheRightsOfItsDirectory() throws IOException {
-        Files.setPosixFilePermissions(
-                registry.repo("app").directory().resolve("_layers"), PosixFilePermissions.fromString("rwxr-x---"));
-        Digest other = Digest.parse(registry.blob("other"));
-        String written = Layout.layer("app", other) + "/link";
-
-        assertThat(open().link(written, other)).isTrue();
-
-        Path file = registry.base().resolve(written);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent()))
-                        .replace('x', '-'));
-        assertThat(Files.getOwner(file)).isEqualTo(Files.getOwner(file.getParent()));
-    }
-
-    /** The registry reads no such file. */
-    @Test
-    void aKilledProcessesUnfinishedLinkGoesAfterAnHour() throws IOException {
-        Digest digest = Digest.parse(blob);
-        Path left = unfinished(Duration.ofHours(2));
-        Path underWay = unfinished(Duration.ZERO);
-        Path anothers = left.resolveSibling("link.old");
-        RegistryOnDisk.write(anothers, new byte[0]);
-        delete(open(), link);
-
-        assertThat(open().link(link, digest)).isTrue();
-
-        assertThat(left).doesNotExist();
-        assertThat(underWay).exists();
-        assertThat(anothers).exists();
-    }
-
-    @Test
-    void itDoesNotKeepItsDirectory() throws IOException {
-        unfinished(Duration.ofHours(2));
-        delete(open(), link);
-
-        open().prune(Layout.layer("app", Digest.parse(blob)), Layout.REPOSITORIES);
-
-        assertThat(registry.repo("app").directory()).doesNotExist();
-    }
-
-    private Path unfinished(Duration age) throws IOException {
-        Path file = registry.base().resolve(link + "." + UUID.randomUUID());
-        RegistryOnDisk.write(file, new byte[0]);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
-        return file;
-    }
-
-    @Test
-    void noLinkIsWrittenBehindASymbolicLink() throws IOException {
-        Path outside = Files.createDirectories(directory.resolve("outside"));
-        Files.createSymbolicLink(registry.base().resolve("repositories/linked"), outside);
-        Digest digest = Digest.parse(blob);
-
-        assertThatExceptionOfType(ForbiddenException.class)
-                .isThrownBy(() -> open().link(Layout.layer("linked", digest) + "/link", digest));
-        assertThat(registry.data(blob)).exists();
-    }
+class FilesystemStorageTest extends RegistryOnFilesystem {
 
     @Test
     void aFileThatIsThereIsFound() {
@@ -252,22 +159,6 @@ class FilesystemStorageTest {
     }
 
     @Test
-    void everyCallIsTriedAgain() throws IOException {
-        var tried = new Calls(List.of(Duration.ZERO));
-        var storage = FilesystemStorage.open(registry.root(), tried);
-        List<ThrowingCallable> calls = new ArrayList<>(calls(storage));
-        calls.add(() -> storage.count("repositories", 1));
-        for (ThrowingCallable call : calls) {
-            assertThat(storage.children("blobs")).as("there is patience again").isNotEmpty();
-            long before = tried.retries();
-            Files.move(registry.base(), directory.resolve("elsewhere"));
-            assertThatExceptionOfType(StorageException.class).isThrownBy(call);
-            Files.move(directory.resolve("elsewhere"), registry.base());
-            assertThat(tried.retries()).isGreaterThan(before);
-        }
-    }
-
-    @Test
     void aLinkOutOfTheRootIsNotTakenForNothing() throws IOException {
         Path outside = Files.createDirectories(directory.resolve("outside"));
         Files.move(registry.repo("app").directory().resolve("_layers"), outside.resolve("_layers"));
@@ -283,104 +174,5 @@ class FilesystemStorageTest {
                 () -> delete(storage, link))) {
             assertThatExceptionOfType(ForbiddenException.class).isThrownBy(call).withMessageContaining("symbolic link");
         }
-    }
-
-    @Test
-    void aRegistryThatHasVanishedDoesNotAnswer() throws IOException {
-        var storage = open();
-
-        Files.move(registry.base(), directory.resolve("elsewhere"));
-        assertNoAnswer(storage);
-
-        Files.createFile(registry.base());
-        assertNoAnswer(storage);
-
-        Files.delete(registry.base());
-        Files.move(directory.resolve("elsewhere"), registry.base());
-        assertThat(storage.stat(data)).isPresent();
-    }
-
-    @Test
-    void aRootThatHasVanishedDoesNotAnswer() throws IOException {
-        var storage = open();
-
-        Files.move(registry.root(), directory.resolve("elsewhere"));
-
-        assertNoAnswer(storage);
-    }
-
-    @Test
-    void repositoriesOrBlobsThatHaveVanishedDoNotAnswer() throws IOException {
-        Path aside = Files.createDirectories(registry.root().resolve("aside"));
-        for (String top : List.of("repositories", "blobs")) {
-            Files.move(registry.base().resolve(top), aside.resolve(top));
-            Files.createSymbolicLink(registry.base().resolve(top), aside.resolve(top));
-        }
-        var storage = open();
-        assertThat(storage.stat(data)).isPresent();
-        assertThat(storage.stat(link)).isPresent();
-
-        Files.move(aside, directory.resolve("elsewhere"));
-
-        assertNoAnswer(storage);
-    }
-
-    @Test
-    void anEmptyRegistryHasNoRepositories() {
-        RegistryOnDisk.remove(registry.base().resolve("repositories"));
-        RegistryOnDisk.remove(registry.base().resolve("blobs"));
-
-        assertNotThere(open(), "repositories", "blobs", data);
-    }
-
-    /** Each call is tried once. */
-    private FilesystemStorage open() {
-        return FilesystemStorage.open(registry.root(), new Calls(List.of()));
-    }
-
-    private static Optional<byte[]> read(Storage storage, String file) {
-        return storage.read(file, InputStream::readAllBytes);
-    }
-
-    private static void delete(Storage storage, String file) {
-        storage.deleteAll(List.of(file), () -> true).values().forEach(failure -> {
-            throw failure;
-        });
-    }
-
-    private static void assertNotThere(Storage storage, String listed, String withLeaves, String file) {
-        assertThat(storage.children(listed)).isEmpty();
-        assertThat(leaves(storage, withLeaves)).isEmpty();
-        assertThat(storage.stat(file)).isEmpty();
-        assertThat(read(storage, file)).isEmpty();
-        delete(storage, file);
-    }
-
-    private void assertNoAnswer(Storage storage) {
-        List<ThrowingCallable> calls = calls(storage);
-        for (int i = 0; i < calls.size(); i++) {
-            assertThatExceptionOfType(StorageException.class).as("call %d", i).isThrownBy(calls.get(i));
-        }
-    }
-
-    private List<ThrowingCallable> calls(Storage storage) {
-        return List.of(
-                () -> storage.children("repositories"),
-                () -> storage.children("repositories/app/_layers"),
-                () -> storage.children("blobs"),
-                () -> leaves(storage, blobs),
-                () -> leaves(storage, "repositories/app/_layers/sha256"),
-                () -> storage.stat(data),
-                () -> storage.stat(link),
-                () -> read(storage, data),
-                () -> read(storage, link),
-                () -> delete(storage, data),
-                () -> delete(storage, link));
-    }
-
-    private static List<Storage.Leaf> leaves(Storage storage, String directory) {
-        List<Storage.Leaf> leaves = new ArrayList<>();
-        storage.leaves(directory, directory.startsWith("blobs") ? "data" : "link", leaves::add);
-        return leaves;
     }
 }

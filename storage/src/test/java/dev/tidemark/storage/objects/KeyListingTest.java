@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.StorageException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,9 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class KeyListingTest {
-
-    private static final String PREFIX = "repositories/app/_manifests/";
+class KeyListingTest extends KeysOnPages {
 
     /** Each key comes once, and all in order, whatever keys there are and however few fit on a page. */
     @Property(tries = 500)
@@ -111,63 +103,6 @@ class KeyListingTest {
                 .hasSize(bucket.withPrefix().size());
         assertThat(new KeyListing(bucket, 4).between(PREFIX, PREFIX, PREFIX + "\uffff"))
                 .hasSize(bucket.withPrefix().size());
-    }
-
-    /**
-     * Servers that keep objects as files walk directories, and so list "1.0/" before "1.0.1/"; others encrypt keys, and
-     * sort what comes out. Then what is cut or gone on with by a key may leave some out.
-     */
-    @Property(tries = 2000)
-    void aServerWithAnOrderOfItsOwnIsFoundOutOrListedWhole(
-            @ForAll Order order,
-            @ForAll @IntRange(max = 200) int keys,
-            @ForAll @IntRange(min = 1, max = 20) int pageSize,
-            @ForAll long seed) {
-        var random = new Random(seed);
-        var bucket = new Bucket(randomKeys(random, keys), pageSize, order.keys);
-
-        List<KeyListing.Object> listed;
-        try {
-            listed = new KeyListing(bucket, 4).list(PREFIX, cut(random));
-        } catch (StorageException e) {
-            assertThat(e).hasMessageContaining("order");
-            return;
-        }
-
-        assertThat(listed).extracting(KeyListing.Object::key).containsExactlyInAnyOrderElementsOf(bucket.withPrefix());
-    }
-
-    enum Order {
-        DIRECTORIES(Comparator.comparing(key -> key.replace('/', '\0'))),
-        ANY_CASE(String.CASE_INSENSITIVE_ORDER.thenComparing(KeyOrder.BYTES)),
-        ENCRYPTED(Comparator.<String, Integer>comparing(key -> key.hashCode() * 0x9e3779b1)
-                .thenComparing(KeyOrder.BYTES));
-
-        private final Comparator<String> keys;
-
-        Order(Comparator<String> keys) {
-            this.keys = keys;
-        }
-    }
-
-    @Test
-    void keysBetweenTwoAreNotToldFromAListingInAnotherOrder() {
-        var backwards = new Bucket(Set.of(PREFIX + "a", PREFIX + "b", PREFIX + "c"), 10, KeyOrder.BYTES.reversed());
-
-        assertThatThrownBy(() -> new KeyListing(backwards, 4).between(PREFIX, PREFIX + "d", PREFIX + "e"))
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("order");
-    }
-
-    @Test
-    void onePageIsWholeWhateverItsOrder() {
-        var bucket = new Bucket(
-                Set.of(PREFIX + "tags/1.0/current/link", PREFIX + "tags/1.0.1/current/link"),
-                10,
-                Order.DIRECTORIES.keys);
-
-        assertThat(new KeyListing(bucket, 4).list(PREFIX, Optional.of(PREFIX + "tags/")))
-                .hasSize(2);
     }
 
     @Test
@@ -260,91 +195,5 @@ class KeyListingTest {
 
         assertThat(failure.get()).isInstanceOf(StorageException.class).hasMessageContaining("interrupted");
         answer.complete(null);
-    }
-
-    private static Optional<String> cut(Random random) {
-        return random.nextBoolean() ? Optional.empty() : Optional.of(PREFIX + "tags/");
-    }
-
-    private static Set<String> randomKeys(Random random, int count) {
-        Set<String> keys = new TreeSet<>(List.of("repositories/aaa", "repositories/app/_manifestz", "z"));
-        String alphabet = random.nextBoolean() ? "0123456789abcdef" : "ab/._-~\u00e9\u4e2d AZ";
-        for (int i = 0; i < count; i++) {
-            var key = new StringBuilder(PREFIX).append(random.nextInt(3) == 0 ? "tags/" : "revisions/");
-            for (int length = 1 + random.nextInt(6); length > 0; length--) {
-                key.append(alphabet.charAt(random.nextInt(alphabet.length())));
-            }
-            keys.add(key.toString());
-        }
-        return keys;
-    }
-
-    /** A bucket that hands out pages, and notes what it has handed out. */
-    private static final class Bucket implements KeyListing.Pages {
-
-        private final NavigableSet<String> keys;
-        private final int pageSize;
-        private final AtomicInteger pages = new AtomicInteger();
-        /** Where each page began, in the order in which they were asked for. */
-        private final List<String> startedAfter = Collections.synchronizedList(new ArrayList<>());
-
-        private final AtomicInteger longest = new AtomicInteger();
-        private int failing;
-        /** After each page with keys, and before the first one. */
-        private int emptyPages;
-        /** Whether a listing can begin at any key. */
-        private boolean anywhere = true;
-
-        Bucket(Set<String> keys, int pageSize) {
-            this(keys, pageSize, KeyOrder.BYTES);
-        }
-
-        Bucket(Set<String> keys, int pageSize, Comparator<String> order) {
-            this.keys = new TreeSet<>(order);
-            this.keys.addAll(keys);
-            this.pageSize = pageSize;
-        }
-
-        NavigableSet<String> withPrefix() {
-            return keys.stream()
-                    .filter(key -> key.startsWith(PREFIX))
-                    .collect(Collectors.toCollection(() -> new TreeSet<>(KeyOrder.BYTES)));
-        }
-
-        int longestChain() {
-            return longest.get();
-        }
-
-        @Override
-        public boolean beginAnywhere() {
-            return anywhere;
-        }
-
-        @Override
-        public KeyListing.Page get(String prefix, String after, String token) {
-            assertThat(after == null || anywhere).isTrue();
-            if (pages.incrementAndGet() == failing) {
-                throw new StorageException("page lost");
-            }
-            int chain = token == null ? 1 : Integer.parseInt(token.substring(0, token.indexOf(' '))) + 1;
-            longest.accumulateAndGet(chain, Math::max);
-            String from = token == null ? after : token.substring(token.indexOf(' ') + 1);
-            startedAfter.add(from == null ? "" : from);
-            if (emptyPages > 0 && chain % (emptyPages + 1) > 0) {
-                return new KeyListing.Page(List.of(), chain + " " + (from == null ? "" : from));
-            }
-            List<String> rest = (from == null ? keys : keys.tailSet(from, false))
-                    .stream()
-                            .filter(key -> key.startsWith(prefix))
-                            .limit(pageSize + 1L)
-                            .toList();
-            List<String> page = rest.subList(0, Math.min(pageSize, rest.size()));
-            String next = rest.size() > pageSize ? chain + " " + page.getLast() : null;
-            return new KeyListing.Page(
-                    page.stream()
-                            .map(key -> new KeyListing.Object(key, new Stat(1, 1)))
-                            .toList(),
-                    next);
-        }
     }
 }
