@@ -5,47 +5,26 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.testkit.DockerRegistry;
-import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RegistryUpload;
 import dev.tidemark.testkit.S3Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients leave behind in a registry, and the real registry beside it. */
-class LeftoversIT {
+class LeftoversIT extends RegistryWithLeftovers {
 
     private static final String BEGUN = "the first bytes";
-    private static final String ID = "3a1f6c2e-0b7d-4c58-9e21-5d4f8a7b6c90";
     private static final String REST = ", and the rest";
     private static final String WHOLE = RegistryOnDisk.sha256((BEGUN + REST).getBytes(StandardCharsets.UTF_8));
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private RegistryOnDisk disk;
-    private Tidemark tidemark;
-
-    @BeforeEach
-    void aRoot() throws IOException {
-        root = Files.createDirectories(directory.resolve("registry"));
-        disk = RegistryOnDisk.at(root);
-        tidemark = new Tidemark(directory.resolve("home"));
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"docker-registry", "registry3"})
@@ -207,108 +186,6 @@ class LeftoversIT {
                 assertProved();
             }
         }
-    }
-
-    @Test
-    void offLeavesThemAloneAndDoesNotLook() {
-        anOldUpload();
-
-        Tidemark.Result dry = tidemark.collect("--dry-run", "--leftovers", "off", "--format", "json", root.toString());
-
-        assertThat(dry.uploads()).isEmpty();
-        assertThat(dry.summary().has("leftovers")).isFalse();
-        assertThat(dry.summary().has("leftoversNote")).isFalse();
-        assertThat(tidemark.collect("--dry-run", "--leftovers", "91d", root.toString())
-                        .uploads())
-                .isEmpty();
-        assertThat(tidemark.collect("--dry-run", "--leftovers", "0", "--min-age", "91d", root.toString())
-                        .uploads())
-                .as("what is young is kept")
-                .isEmpty();
-    }
-
-    /** Whoever keeps them for some reason has said so to the registry. */
-    @Test
-    void withoutTheOptionTheRegistrysConfigurationCounts() throws IOException {
-        anOldUpload();
-        Path config = directory.resolve("config.yml");
-
-        Files.writeString(config, "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root));
-        Tidemark.Result purging = tidemark.collect("--dry-run", "--format", "json", config.toString());
-        assertThat(purging.uploads()).containsExactly("app, " + ID);
-        assertThat(purging.summary().path("leftovers").path("age").asText()).isEqualTo("7d");
-
-        Files.writeString(
-                config,
-                "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root)
-                        + maintenance("enabled: true, age: 2400h, interval: 24h, dryrun: false"));
-        assertThat(tidemark.collect("--dry-run", config.toString()).uploads()).isEmpty();
-
-        Files.writeString(
-                config,
-                "version: 0.1\nstorage:\n" + RegistryConfigFile.onFilesystem(root) + maintenance("enabled: false"));
-        Tidemark.Result disabled = tidemark.collect("--dry-run", config.toString());
-        assertThat(disabled.uploads()).isEmpty();
-        assertThat(disabled.out()).contains("left alone", "uploadpurging is not enabled", "--leftovers 7d");
-
-        Tidemark.Result unknown = tidemark.collect("--dry-run", root.toString());
-        assertThat(unknown.uploads()).isEmpty();
-        assertThat(unknown.out()).contains("only a root directory is named");
-    }
-
-    private void anOldUpload() {
-        disk.repo("app").image("image");
-        disk.repo("app").upload(ID, Instant.now().minus(Duration.ofDays(90)));
-        disk.age(Duration.ofDays(90));
-    }
-
-    private Tidemark.Result swept(String registry) {
-        Tidemark.Result swept = tidemark.collect(
-                "--leftovers", "7d", "--keep-trash", "24h", "--settle", "1s", "--format", "json", registry);
-        assertThat(swept.exitCode()).as(swept.err()).isZero();
-        assertThat(swept.summary()
-                        .path("swept")
-                        .path("deleted")
-                        .path("upload")
-                        .path("count")
-                        .asInt())
-                .as(swept.out())
-                .isOne();
-        return swept;
-    }
-
-    /** The registry's own purging, which begins at some moment of its first hour, would take the same uploads. */
-    private String storage() {
-        return RegistryConfigFile.onFilesystem(root) + maintenance("enabled: false");
-    }
-
-    private static String maintenance(String purging) {
-        return "  maintenance: {uploadpurging: {" + purging + "}}\n";
-    }
-
-    private void assertProved() {
-        Tidemark.Result audited = tidemark.type("audit");
-        assertThat(audited.exitCode()).as(audited.out() + audited.err()).isZero();
-    }
-
-    private String explained(String subject) {
-        Tidemark.Result explained = tidemark.type("explain", subject);
-        assertThat(explained.exitCode()).as(explained.err()).isZero();
-        assertThat(tidemark.type("explain", subject, "--format", "json").exitCode())
-                .isZero();
-        return explained.out();
-    }
-
-    /** The time in it, as the registry writes it; the file's own time stays old. */
-    private void begun(String repository, String id, Duration ago) throws IOException {
-        Path start = directoryOf(repository, id).resolve("startedat");
-        Files.writeString(
-                start, Instant.now().minus(ago).truncatedTo(ChronoUnit.SECONDS).toString());
-        RegistryOnDisk.age(start, ago);
-    }
-
-    private Path directoryOf(String repository, String id) {
-        return disk.repo(repository).directory().resolve("_uploads").resolve(id);
     }
 
     private long bytes(Map<String, String> snapshot, String id) throws IOException {

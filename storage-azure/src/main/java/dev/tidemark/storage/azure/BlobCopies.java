@@ -86,7 +86,8 @@ final class BlobCopies {
     private Copied unlessMadeBefore(String path, CopyRequest request, RequestTries tries) {
         Optional<BlobProperties> there = container.properties(path, request.to());
         // A restoration may also find the copy of one that was killed: it is the registry's file once it is whole.
-        boolean begun = there.isPresent() && !CopyStatusType.SUCCESS.equals(there.get().getCopyStatus());
+        boolean begun =
+                there.isPresent() && !CopyStatusType.SUCCESS.equals(there.get().getCopyStatus());
         if (there.isPresent() && (tries.several() || (begun && !request.replace())) && isOf(request, there.get())) {
             return awaited(path, request, tries);
         }
