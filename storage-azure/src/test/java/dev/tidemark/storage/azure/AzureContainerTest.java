@@ -3,7 +3,6 @@ package dev.tidemark.storage.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.azure.storage.blob.models.BlobType;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
@@ -13,78 +12,20 @@ import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.config.StorageSettings.Azure;
 import dev.tidemark.storage.layout.Layout;
-import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.testkit.FaultyProxy.Answer;
-import dev.tidemark.testkit.FaultyProxy.Request;
-import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A registry in a container of a server that can be told to fail. */
-class AzureContainerTest {
+/** What a container says of its blobs, and what its server says where it does not. */
+class AzureContainerTest extends RegistryInContainer {
 
-    private static final int BLOBS = 12;
     /** Too many for two requests. */
     private static final int MANY = 520;
-
-    @RegisterExtension
-    private static final AzureOfAClass SERVER = new AzureOfAClass();
-
-    @TempDir
-    private Path directory;
-
-    private String container;
-    private AzureFiles files;
-    private RegistryOnDisk registry;
-    private Storage storage;
-    private final List<String> blobs = new ArrayList<>();
-
-    @BeforeEach
-    void aContainer() {
-        container = "registry-" + UUID.randomUUID();
-        files = new AzureFiles(SERVER.get(), container, "");
-        registry = RegistryOnDisk.at(directory);
-        registry.repo("app").tag("latest", registry.repo("app").image("image"));
-        for (int i = 0; i < BLOBS; i++) {
-            blobs.add(Layout.blobData(Digest.parse(registry.blob("blob" + i))));
-        }
-        files.follow(registry);
-        storage = open("");
-        SERVER.get().forgetRequests();
-    }
-
-    @AfterEach
-    void close() {
-        storage.close();
-    }
-
-    /** Without tries of its own beside the SDK's. */
-    private Storage open(String root) {
-        return AzureStorage.open(AzureFiles.settings(SERVER.get(), container, root), false, new Calls(List.of()));
-    }
-
-    private static void all(Predicate<Request> which, Answer answer) {
-        SERVER.get().faults(request -> which.test(request) ? Optional.of(answer) : Optional.empty());
-    }
-
-    private String cannot(String verb, String path) {
-        return "cannot " + verb + " azure://devstoreaccount1/" + container + "/…/" + path;
-    }
 
     @Test
     void blobsAreDeletedByHundreds() {
@@ -125,51 +66,6 @@ class AzureContainerTest {
                         .returns(true, StorageException::settled));
         assertThat(storage.stat(byItself)).isPresent();
         assertThat(storage.stat(untouched)).isEmpty();
-    }
-
-    /** Registries delete a link before they write it anew, and then append to what is empty. */
-    @Test
-    void aLinkThatIsNotThereOrEmptyIsReadAgain() {
-        String link = Layout.currentLink("app", "latest");
-        var left = new AtomicInteger(2);
-        SERVER.get()
-                .faults(request -> request.path().endsWith("/current/link") && left.getAndDecrement() > 0
-                        ? Optional.of(new Answer.Error(404, "BlobNotFound"))
-                        : Optional.empty());
-
-        LinkFile read = LinkFile.at(storage, link);
-        assertThat(read).isInstanceOf(LinkFile.Names.class);
-        assertThat(LinkFile.at(storage, Layout.currentLink("app", "none"))).isEqualTo(new LinkFile.Absent());
-
-        files.upload("docker/registry/v2/" + link, new byte[0]);
-        var reads = new AtomicInteger();
-        SERVER.get().faults(request -> {
-            if (request.path().endsWith("/current/link") && reads.incrementAndGet() == 3) {
-                files.upload(
-                        "docker/registry/v2/" + link,
-                        ((LinkFile.Names) read).digest().text());
-            }
-            return Optional.empty();
-        });
-        assertThat(LinkFile.at(storage, link)).isEqualTo(read);
-    }
-
-    /** What is appended to begins empty: a link is not written so where the registry reads it. */
-    @Test
-    void aLinkThatIsNotWrittenToItsEndIsNotThere() {
-        Digest layer = Digest.parse(RegistryOnDisk.sha256(new byte[] {1}));
-        String link = Layout.layerLink("app", layer);
-        all(
-                request -> Set.of("AppendBlock", "DeleteBlob", "BlobBatch").contains(request.operation()),
-                new Answer.Error(403, "AuthorizationPermissionMismatch"));
-
-        assertThatThrownBy(() -> storage.link(link, layer)).hasMessageContaining("access denied");
-
-        assertThat(files.snapshot()).doesNotContainKey("docker/registry/v2/" + link);
-        SERVER.get().faults(request -> Optional.empty());
-        assertThat(storage.link(link, layer)).isTrue();
-        assertThat(LinkFile.at(storage, link)).isEqualTo(new LinkFile.Names(layer));
-        assertThat(files.type("docker/registry/v2/" + link)).isEqualTo(BlobType.APPEND_BLOB);
     }
 
     /** A content is asked for in parts. */
@@ -251,35 +147,6 @@ class AzureContainerTest {
                         StorageException.class, e -> assertThat(e.settled()).isTrue())
                 .hasMessageContaining("An account with a hierarchical namespace lists names so")
                 .hasMessageNotContaining("\n");
-    }
-
-    @Test
-    void version2WritesNamesWithASlashBeforeThem() {
-        String other = "registry-" + UUID.randomUUID();
-        var older = new AzureFiles(SERVER.get(), other, "/");
-        registry.snapshot().keySet().stream()
-                .filter(path -> path.endsWith("link"))
-                .forEach(path -> older.uploadBlock(registry, path));
-        container = other;
-        Storage opened = open("");
-        String link = Layout.currentLink("app", "latest");
-        Digest unlinked = Digest.parse(RegistryOnDisk.sha256(new byte[] {1}));
-
-        assertThat(LinkFile.at(opened, link)).isInstanceOf(LinkFile.Names.class);
-        assertThat(opened.stat(link).orElseThrow().md5())
-                .isEqualTo(opened.listed(Layout.manifests("app"))
-                        .stat(link)
-                        .orElseThrow()
-                        .md5())
-                .isEqualTo(LinkFile.md5(((LinkFile.Names) LinkFile.at(opened, link)).digest()));
-        assertThat(opened.link(Layout.layerLink("app", unlinked), unlinked)).isTrue();
-        assertThat(opened.deleteAll(List.of(link), () -> true)).isEmpty();
-        assertThat(older.snapshot())
-                .containsKey("docker/registry/v2/" + Layout.layerLink("app", unlinked))
-                .doesNotContainKey("docker/registry/v2/" + link);
-
-        new AzureFiles(SERVER.get(), other, "").upload("docker/registry/v2/blobs/sha256/aa/x/data", new byte[0]);
-        assertThatThrownBy(() -> open("")).hasMessageContaining("holds two registries");
     }
 
     @Test

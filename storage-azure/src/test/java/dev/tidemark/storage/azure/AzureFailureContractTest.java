@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AzureFailureContractTest extends FailureContract {
 
     @RegisterExtension
-    private static final AzureOfAClass SERVER = new AzureOfAClass();
+    private static final SharedAzure SERVER = new SharedAzure();
 
     private String container;
 

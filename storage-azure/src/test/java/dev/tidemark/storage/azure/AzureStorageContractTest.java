@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AzureStorageContractTest extends StorageContract {
 
     @RegisterExtension
-    private static final AzureOfAClass SERVER = new AzureOfAClass();
+    private static final SharedAzure SERVER = new SharedAzure();
 
     private String container;
     private AzureFiles files;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AzureTrashTest extends ConditionalTrashContract {
 
     @RegisterExtension
-    private static final AzureOfAClass SERVER = new AzureOfAClass();
+    private static final SharedAzure SERVER = new SharedAzure();
 
     private static final BlobCopies.Waiting SHORT =
             new BlobCopies.Waiting(Duration.ofMillis(10), Duration.ofMillis(200));

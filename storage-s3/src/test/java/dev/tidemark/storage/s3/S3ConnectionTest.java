@@ -7,104 +7,35 @@ import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Patience;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
-import dev.tidemark.storage.config.StorageSettings;
-import dev.tidemark.testkit.Certificate;
 import dev.tidemark.testkit.FaultyProxy.Answer;
-import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.S3Server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.async.AsyncExecuteRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** The connection to a server: its address, TLS or none, and the message where nobody answers. */
-class S3ConnectionTest {
+/** The connection to a server: its address, and the message where nobody answers, or not as S3. */
+class S3ConnectionTest extends S3Endpoint {
 
     private static final S3Client.Limits LONG_TRIES = new S3Client.Limits(Duration.ofMinutes(1), Duration.ofSeconds(1));
-
-    @TempDir
-    private Path directory;
-
-    private Path buckets;
-
-    @BeforeEach
-    void aBucket() {
-        buckets = directory.resolve("buckets");
-        RegistryOnDisk.at(buckets.resolve("registry")).repo("app").image("image");
-    }
-
-    @Test
-    void aCertificateThatNobodyTrustsIsNotAccepted() {
-        try (S3Server server = S3Server.on(buckets, Certificate.of("ip:127.0.0.1", directory))) {
-            assertRefused(
-                    settings(server.endpoint()),
-                    "the certificate of " + server.endpoint()
-                            + " is not accepted (unable to find valid certification path",
-                    "-Djavax.net.ssl.trustStore",
-                    "skipverify");
-            assertThat(server.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void aCertificateThatTheJvmTrustsIsAccepted() {
-        Certificate certificate = Certificate.of("ip:127.0.0.1", directory);
-        try (S3Server server = S3Server.on(buckets, certificate)) {
-            trusting(certificate, () -> {
-                assertReads(settings(server.endpoint()));
-                String other = server.endpoint().replace("127.0.0.1", "localhost");
-                assertRefused(
-                        settings(other),
-                        "the certificate of " + other + " is not accepted (No name matching localhost");
-            });
-        }
-    }
-
-    @Test
-    void anyCertificateIsAcceptedIfTheRegistryTakesAny() {
-        try (S3Server server = S3Server.on(buckets, Certificate.of("dns:elsewhere.example", directory))) {
-            assertReads(settings(server.endpoint(), true, true));
-        }
-    }
-
-    @Test
-    void aServerThatSpeaksNoTlsIsSaid() throws IOException {
-        var tls = new AtomicBoolean();
-        try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> hangUp(server, tls));
-            String endpoint = "https://127.0.0.1:" + server.getLocalPort();
-
-            assertRefused(
-                    settings(endpoint),
-                    endpoint + " closes the connection: if it always does, check regionendpoint and secure");
-        }
-        assertThat(tls).isTrue();
-    }
 
     /** As OpenStack Swift does: the end of a body, that there must not be, comes after it. */
     @Test
@@ -146,22 +77,6 @@ class S3ConnectionTest {
             }
         } catch (IOException gone) {
             // The client has closed it.
-        }
-    }
-
-    /** As a server that expects HTTP does with the first byte of TLS. */
-    private static void hangUp(ServerSocket server, AtomicBoolean tls) {
-        try {
-            while (true) {
-                try (Socket connection = server.accept()) {
-                    tls.set(connection.getInputStream().read() == 22);
-                }
-            }
-        } catch (SocketException e) {
-            // Closed: the test is over.
-            assertThat(server.isClosed()).isTrue();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -292,58 +207,5 @@ class S3ConnectionTest {
                 .hasMessageContaining("check regionendpoint, or set forcepathstyle (tried");
         assertThat(new S3Failures(settings(null, false, false)).of("list", "", unknown, Duration.ZERO))
                 .hasMessageContaining("check region (tried");
-    }
-
-    private static void assertReads(StorageSettings.S3 settings) {
-        try (S3Storage storage = S3Storage.open(settings, new Calls())) {
-            assertThat(storage.children("repositories"))
-                    .extracting(Storage.Child::name)
-                    .containsExactly("app");
-        }
-    }
-
-    private static void assertRefused(StorageSettings.S3 settings, String... words) {
-        assertThatThrownBy(() -> S3Storage.open(settings, new Calls()))
-                .isInstanceOf(StorageException.class)
-                .message()
-                .startsWith("cannot list s3://registry/: ")
-                .contains(words)
-                .hasLineCount(1);
-    }
-
-    private static void trusting(Certificate certificate, Runnable action) {
-        Map<String, String> properties = Map.of(
-                "javax.net.ssl.trustStore",
-                certificate.keyStore().toString(),
-                "javax.net.ssl.trustStorePassword",
-                Certificate.PASSWORD);
-        properties.forEach(System::setProperty);
-        try {
-            action.run();
-        } finally {
-            properties.keySet().forEach(System::clearProperty);
-        }
-    }
-
-    private static StorageSettings.S3 settings(String endpoint) {
-        return settings(endpoint, true, false);
-    }
-
-    private static StorageSettings.S3 settings(String endpoint, boolean pathStyle, boolean skipVerify) {
-        return new StorageSettings.S3(
-                "registry",
-                "",
-                S3Server.REGION,
-                endpoint,
-                pathStyle,
-                S3Server.ACCESS_KEY,
-                S3Server.SECRET_KEY,
-                null,
-                true,
-                skipVerify,
-                false,
-                false,
-                false,
-                null);
     }
 }
