@@ -44,21 +44,7 @@ public record Totals(
     /** How many rows of a list a partition reports. */
     public static final int LISTED = 1000;
 
-    public static final Totals NONE = new Totals(
-            Tally.NONE,
-            Tally.NONE,
-            Map.of(),
-            0,
-            0,
-            0,
-            0,
-            0,
-            Map.of(),
-            0,
-            List.of(),
-            Unlinked.NONE,
-            WrongSizes.NONE,
-            Leftovers.NONE);
+    public static final Totals NONE = only(0, Leftovers.NONE);
 
     public Totals {
         Fields.require(live, eligible);
@@ -183,13 +169,22 @@ public record Totals(
 
     /** Of what was left behind, and of nothing else. */
     public static Totals of(Leftovers leftovers) {
+        return only(0, leftovers);
+    }
+
+    /** Of tags to delete, and of nothing else. */
+    public static Totals ofTags(long eligible) {
+        return only(eligible, Leftovers.NONE);
+    }
+
+    private static Totals only(long eligibleTags, Leftovers leftovers) {
         return new Totals(
                 Tally.NONE,
                 Tally.NONE,
                 Map.of(),
                 0,
                 0,
-                0,
+                eligibleTags,
                 0,
                 0,
                 Map.of(),
@@ -198,24 +193,6 @@ public record Totals(
                 Unlinked.NONE,
                 WrongSizes.NONE,
                 leftovers);
-    }
-
-    /** Of tags to delete, and of nothing else. */
-    public static Totals ofTags(long eligible) {
-        return new Totals(
-                Tally.NONE,
-                Tally.NONE,
-                Map.of(),
-                0,
-                0,
-                eligible,
-                0,
-                0,
-                Map.of(),
-                0,
-                List.of(),
-                Unlinked.NONE,
-                WrongSizes.NONE);
     }
 
     public Totals plus(Totals other) {

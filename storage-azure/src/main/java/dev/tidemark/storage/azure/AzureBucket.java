@@ -133,15 +133,8 @@ final class AzureBucket implements CopyingBucket {
 
     @Override
     public Optional<Version> unchanged(String path, String key) {
-        if (seen.forgetAbsent(key)) {
-            return Optional.empty();
-        }
-        Optional<String> before = seen.of(key);
-        Optional<Version> now = version(path, key);
-        if (before.isPresent() && now.isPresent() && !now.get().version().equals(before.get())) {
-            throw container.failures().written("delete", path);
-        }
-        return now;
+        return seen.unchanged(
+                key, () -> version(path, key), () -> container.failures().written("delete", path));
     }
 
     /** Of all names with a prefix, it is the first one itself. */

@@ -182,15 +182,7 @@ final class GcsBucket implements CopyingBucket {
 
     @Override
     public Optional<Version> unchanged(String path, String key) {
-        if (lastSeen.forgetAbsent(key)) {
-            return Optional.empty();
-        }
-        Optional<String> before = lastSeen.of(key);
-        Optional<Version> now = version(path, key);
-        if (before.isPresent() && now.isPresent() && !now.get().version().equals(before.get())) {
-            throw failures.written("delete", path);
-        }
-        return now;
+        return lastSeen.unchanged(key, () -> version(path, key), () -> failures.written("delete", path));
     }
 
     @Override

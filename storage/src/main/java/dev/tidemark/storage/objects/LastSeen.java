@@ -3,6 +3,7 @@ package dev.tidemark.storage.objects;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The version of each object (an ETag, a generation) as it was last looked at, of the latest that were. With it a
@@ -53,5 +54,24 @@ public final class LastSeen {
     /** Whether there was no object at the last look: there is nothing to delete. The next deletion looks anew. */
     public synchronized boolean forgetAbsent(String key) {
         return versions.remove(key, ABSENT);
+    }
+
+    /**
+     * An object that is to be taken, if it is the one of the last look; empty if there is none, or was none then.
+     *
+     * @param look at it now, which is noted as the last one
+     * @param written the failure to throw if it was written since
+     */
+    public Optional<CopyingBucket.Version> unchanged(
+            String key, Supplier<Optional<CopyingBucket.Version>> look, Supplier<? extends RuntimeException> written) {
+        if (forgetAbsent(key)) {
+            return Optional.empty();
+        }
+        Optional<String> before = of(key);
+        Optional<CopyingBucket.Version> now = look.get();
+        if (before.isPresent() && now.isPresent() && !now.get().version().equals(before.get())) {
+            throw written.get();
+        }
+        return now;
     }
 }
