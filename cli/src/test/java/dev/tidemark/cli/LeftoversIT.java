@@ -48,11 +48,12 @@ class LeftoversIT extends RegistryWithLeftovers {
             assertThat(dry.uploads()).containsExactlyInAnyOrder("team/app, " + old.id(), "team/other, " + alone.id());
             JsonNode left = dry.summary().path("leftovers");
             assertThat(left.path("age").asText()).isEqualTo("7d");
-            assertThat(left.path("eligible").path("count").asInt()).isEqualTo(2);
-            assertThat(left.path("eligible").path("bytes").asLong())
+            assertThat(left.path("eligible").path("upload").path("count").asInt())
+                    .isEqualTo(2);
+            assertThat(left.path("eligible").path("upload").path("bytes").asLong())
                     .isEqualTo(bytes(before, old.id()) + bytes(before, alone.id()));
-            assertThat(left.path("kept").path("count").asInt()).isOne();
-            assertThat(left.path("kept").path("bytes").asLong()).isEqualTo(bytes(before, underWay.id()));
+            assertThat(left.path("kept").path("upload").path("count").asInt()).isOne();
+            assertThat(left.path("kept").path("upload").path("bytes").asLong()).isEqualTo(bytes(before, underWay.id()));
             assertThat(explained("team/app/_uploads/" + old.id())).startsWith("eligible");
 
             Tidemark.Result swept = tidemark.collect("--leftovers", "7d", "--settle", "1s", root.toString());

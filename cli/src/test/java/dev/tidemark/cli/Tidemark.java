@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.terminal.Screen;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.storage.layout.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +45,17 @@ public final class Tidemark {
         Set<String> uploads() {
             return of("upload")
                     .map(line -> line.path("repository").asText() + ", "
-                            + line.path("upload").asText())
+                            + Layout.uploadId(line.path("path").asText()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** The empty directories and repositories that are eligible, by their paths. */
+        Set<String> empty() {
+            return Stream.of("directory", "repository")
+                    .flatMap(this::of)
+                    .map(line -> Layout.leftover(
+                            line.path("repository").textValue(),
+                            line.path("path").textValue()))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,16 +65,16 @@ class VerificationIT {
     void aFileThatAPushNeedsAndTheTrashHasLostFailsTheCommand() throws Exception {
         CompletableFuture<Tidemark.Result> collecting = CompletableFuture.supplyAsync(() -> collect("10s"));
         Path trash = registry.root().resolve("tidemark/trash");
-        Processes.await("the layer is swept", () -> collecting.isDone() || inTrash(trash, layer));
+        List<Path> swept = new ArrayList<>();
+        Processes.await(
+                "the layer is swept",
+                () -> collecting.isDone() || swept.addAll(inTrash(trash, RegistryOnDisk.hex(layer) + ".data")));
         assertThat(collecting).isNotDone();
 
         // The registry remembers the blobs, and takes the manifest.
         String image = app.image(RegistryOnDisk.DOCKER_IMAGE, config, layer);
         app.tag("again", image);
-        try (Stream<Path> files = Files.walk(trash)) {
-            files.filter(file -> file.getFileName().toString().equals(RegistryOnDisk.hex(layer) + ".data"))
-                    .forEach(RegistryOnDisk::remove);
-        }
+        RegistryOnDisk.remove(swept.getFirst());
         Tidemark.Result result = collecting.get();
 
         assertThat(result.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -89,15 +91,15 @@ class VerificationIT {
         assertThat(words(audit)).contains("1 file that live manifests need had been deleted by it");
     }
 
-    private static boolean inTrash(Path trash, String digest) {
+    private static List<Path> inTrash(Path trash, String name) {
         if (!Files.isDirectory(trash)) {
-            return false;
+            return List.of();
         }
         try (Stream<Path> files = Files.walk(trash)) {
-            return files.anyMatch(file -> file.endsWith(RegistryOnDisk.hex(digest) + ".data"));
+            return files.filter(file -> file.endsWith(name)).toList();
         } catch (IOException | UncheckedIOException e) {
-            // Files are being moved there.
-            return false;
+            // Files come and go there.
+            return List.of();
         }
     }
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * The outcome of an eligible record at the sweeper: the record of the topic {@code deletions}. A file that leaves the
  * trash later has a {@link TrashRecord}.
  *
- * @param repository where; null for a blob
+ * @param repository where; null for a blob, and for its directory
  * @param tag its name; null for anything but a tag
- * @param upload its id; null for anything but an upload
+ * @param path of an upload or an empty directory, as {@link EligibleRecord.Eligible#path}; null for anything else
  * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
  * @param bytes the bytes freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
  * @param why the reason for which it was spared, or the failure; null otherwise
@@ -21,7 +21,7 @@ public record DeletionRecord(
         Digest digest,
         String repository,
         String tag,
-        String upload,
+        String path,
         Outcome outcome,
         long bytes,
         String why,
@@ -36,12 +36,10 @@ public record DeletionRecord(
         if ((tag == null) == (kind == Kind.TAG)) {
             throw new IllegalArgumentException("a tag's record, and no other, has its name");
         }
-        if ((upload == null) == (kind == Kind.UPLOAD)) {
-            throw new IllegalArgumentException("an upload's record, and no other, has its id");
-        }
+        kind.requirePath(path);
     }
 
-    /** Of anything but a tag or an upload that is in no trash. */
+    /** Of anything that needs no name and no path, and is in no trash. */
     public DeletionRecord(
             RunId run, Kind kind, Digest digest, String repository, Outcome outcome, long bytes, String why, long at) {
         this(run, kind, digest, repository, null, null, outcome, bytes, why, null, at);

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The record of the topics {@code eligible} and {@code eligible.dry-run}: a tag, a manifest, a layer link, a blob or
- * an upload to delete, or the barrier at the end of a run.
+ * a leftover to delete, or the barrier at the end of a run.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -22,17 +22,18 @@ public sealed interface EligibleRecord {
      * Delete this. The tags of a partition come first. The other records of one digest follow each other in the order
      * in which they are to be deleted: manifests, layer links, blob.
      *
-     * @param digest for a tag, the one that it names; for an upload, that of its path
-     * @param repository where; null for a blob
+     * @param digest for a tag, the one that it names; for a leftover, that of its path
+     * @param repository where; null for a blob, and for its directory
      * @param tag its name; null for anything but a tag
-     * @param upload its id; null for anything but an upload
-     * @param bytes what the deletion frees: the size of the blob, or of the upload; 0 for a tag, a manifest's links and
-     *     a layer link: the blob, if it is eligible too, has its own record
+     * @param path of an upload or an empty directory, below that of its repository, if it is in one; null for anything
+     *     else
+     * @param bytes what the deletion frees: the size of the blob, or of the upload; 0 for a tag, a manifest's links, a
+     *     layer link and what is empty: the blob, if it is eligible too, has its own record
      * @param reason why it is not live, in words
      * @param modified when it was last written, as enumerated, in ms since the epoch
      * @param history a manifest's tags that have it in their history: those entries go with it
      * @param unreferencedSince the first run that found the digest not live, of those that followed each other up to
-     *     this one; for a tag, the first that found a policy to let it go, and for an upload, that found it old enough
+     *     this one; for a tag, the first that found a policy to let it go, and for a leftover, that found it old enough
      */
     record Eligible(
             RunId run,
@@ -40,7 +41,7 @@ public sealed interface EligibleRecord {
             Digest digest,
             String repository,
             String tag,
-            String upload,
+            String path,
             long bytes,
             String reason,
             long modified,
@@ -50,19 +51,17 @@ public sealed interface EligibleRecord {
 
         public Eligible {
             Fields.require(run, kind, digest);
-            if (repository == null && kind != Kind.BLOB) {
+            if (repository == null && kind != Kind.BLOB && kind != Kind.DIRECTORY) {
                 throw new IllegalArgumentException("its repository is missing");
             }
             if ((tag == null) == (kind == Kind.TAG)) {
                 throw new IllegalArgumentException("a tag's record, and no other, has its name");
             }
-            if ((upload == null) == (kind == Kind.UPLOAD)) {
-                throw new IllegalArgumentException("an upload's record, and no other, has its id");
-            }
+            kind.requirePath(path);
             history = history == null ? List.of() : List.copyOf(history);
         }
 
-        /** Of anything but an upload. */
+        /** Of anything that needs no path. */
         public Eligible(
                 RunId run,
                 Kind kind,

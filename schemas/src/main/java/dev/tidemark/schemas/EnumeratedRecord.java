@@ -40,14 +40,22 @@ public sealed interface EnumeratedRecord {
         }
     }
 
-    /** Layer links of one repository, and what was left behind in it. */
+    /**
+     * Layer links of one repository, and what was left behind in it.
+     *
+     * @param repository null where empty directories of blobs were left behind
+     */
     record Layers(RunId run, String repository, List<Layer> layers, List<Leftover> leftovers)
             implements EnumeratedRecord {
 
         public Layers {
-            Fields.require(run, repository, layers == null ? leftovers : layers);
+            Fields.require(run, layers == null ? leftovers : layers);
             layers = layers == null ? List.of() : List.copyOf(layers);
             leftovers = leftovers == null ? List.of() : List.copyOf(leftovers);
+            if (repository == null
+                    && !(layers.isEmpty() && leftovers.stream().allMatch(one -> one.kind() == Kind.DIRECTORY))) {
+                throw new IllegalArgumentException("their repository is missing");
+            }
         }
 
         /** Of layer links alone. */
@@ -196,20 +204,24 @@ public sealed interface EnumeratedRecord {
     }
 
     /**
-     * Something that a repository was left with, and that nothing can serve: an upload that was begun and not finished.
-     * One a run for each.
+     * Something that was left behind, and that nothing can serve: an upload that was begun in a repository and not
+     * finished, an empty directory, or a repository that has nothing else. One a run for each.
      *
-     * @param digest of its path in the storage: by it, what is known of it comes together
-     * @param upload its id
+     * @param digest of its whole path in the storage: by it, what is known of it comes together
+     * @param path of an upload or a directory, below that of its repository, if it is in one; null for a repository
      * @param modified when anything of it was last written, or when it was begun if that is later, in ms since the
      *     epoch
      * @param bytes of all its files
      * @param pinned why it is kept, however old it is; null if nothing pins it
      */
-    record Leftover(Digest digest, String upload, long modified, long bytes, String pinned) implements Entry {
+    record Leftover(Kind kind, Digest digest, String path, long modified, long bytes, String pinned) implements Entry {
 
         public Leftover {
-            Fields.require(digest, upload);
+            Fields.require(kind, digest);
+            if (!kind.leftover()) {
+                throw new IllegalArgumentException("no leftover: " + kind);
+            }
+            kind.requirePath(path);
             requireReason(pinned);
         }
 

@@ -18,5 +18,33 @@ public enum Kind {
     BLOB,
     /** An upload that was begun in a repository and not finished: all its files. */
     @JsonProperty("upload")
-    UPLOAD
+    UPLOAD,
+    /** An empty directory that a manifest, a layer link, a tag, an upload or a blob had. */
+    @JsonProperty("directory")
+    DIRECTORY,
+    /** A repository in which nothing but empty directories is left. */
+    @JsonProperty("repository")
+    REPOSITORY;
+
+    /** Whether it is a leftover that is found by its path. A repository's is its name. */
+    public boolean hasPath() {
+        return this == UPLOAD || this == DIRECTORY;
+    }
+
+    /** Whether there is no file of it, so that it goes to no trash. */
+    public boolean empty() {
+        return this == DIRECTORY || this == REPOSITORY;
+    }
+
+    /** The check that what is found by its path has one, and nothing else has. */
+    void requirePath(String path) {
+        if ((path == null) == hasPath()) {
+            throw new IllegalArgumentException("an upload or a directory, and nothing else, has a path");
+        }
+    }
+
+    /** Whether it is a leftover, which goes by its age alone. */
+    public boolean leftover() {
+        return hasPath() || empty();
+    }
 }

@@ -149,21 +149,39 @@ public record Totals(
     }
 
     /**
-     * What was left behind in the repositories, with the bytes of its files.
+     * The leftovers, by kind, with the bytes of their files.
      *
      * @param kept what is not eligible: for its age, or as its age can't be told, or as the run leaves it alone
      * @param eligible what is to be deleted
      */
-    public record Leftovers(Tally kept, Tally eligible) {
+    public record Leftovers(Map<Kind, Tally> kept, Map<Kind, Tally> eligible) {
 
-        public static final Leftovers NONE = new Leftovers(Tally.NONE, Tally.NONE);
+        public static final Leftovers NONE = new Leftovers(Map.of(), Map.of());
 
         public Leftovers {
-            Fields.require(kept, eligible);
+            kept = kept == null ? Map.of() : Map.copyOf(kept);
+            eligible = eligible == null ? Map.of() : Map.copyOf(eligible);
         }
 
-        Leftovers plus(Leftovers other) {
-            return new Leftovers(kept.plus(other.kept), eligible.plus(other.eligible));
+        /** Some of one kind. */
+        public static Leftovers of(Kind kind, Tally tally, boolean eligible) {
+            Map<Kind, Tally> some = Map.of(kind, tally);
+            return eligible ? new Leftovers(Map.of(), some) : new Leftovers(some, Map.of());
+        }
+
+        public Leftovers plus(Leftovers other) {
+            return new Leftovers(sum(kept, other.kept), sum(eligible, other.eligible));
+        }
+
+        private static Map<Kind, Tally> sum(Map<Kind, Tally> some, Map<Kind, Tally> more) {
+            return Stream.of(some, more)
+                    .flatMap(tallies -> tallies.entrySet().stream())
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Tally::plus));
+        }
+
+        /** How many there are to delete, of every kind. */
+        long eligibleRecords() {
+            return eligible.values().stream().mapToLong(Tally::count).sum();
         }
     }
 
@@ -235,11 +253,7 @@ public record Totals(
 
     /** How many records of {@code eligible} the sweeper is to work off, of every kind. */
     public long eligibleRecords() {
-        return eligible.count()
-                + eligibleTags
-                + eligibleManifests
-                + eligibleLayerLinks
-                + leftovers.eligible().count();
+        return eligible.count() + eligibleTags + eligibleManifests + eligibleLayerLinks + leftovers.eligibleRecords();
     }
 
     /** The share of the blobs that is eligible, in percent: by number or by bytes, whichever is more. */

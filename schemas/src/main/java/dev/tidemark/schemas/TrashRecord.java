@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param digest null for a tag: nothing but its link has said it; for an upload, that of its path
  * @param repository where; null for a blob
  * @param tag its name; null for anything but a tag, whose history comes and goes with it
- * @param upload its id; null for anything but a file of an upload
+ * @param path of an upload, as {@link EligibleRecord.Eligible#path}; null for anything but a file of one
  * @param bytes of the file
  * @param why it was restored; null otherwise
  * @param by on whose word: the user and the command; null if no user asked for it
@@ -22,7 +22,7 @@ public record TrashRecord(
         Digest digest,
         String repository,
         String tag,
-        String upload,
+        String path,
         Outcome outcome,
         long bytes,
         String why,
@@ -35,9 +35,7 @@ public record TrashRecord(
         if ((digest == null) != (kind == Kind.TAG) || (tag == null) == (kind == Kind.TAG)) {
             throw new IllegalArgumentException("a tag's record has its name, and any other a digest");
         }
-        if ((upload == null) == (kind == Kind.UPLOAD)) {
-            throw new IllegalArgumentException("an upload's record, and no other, has its id");
-        }
+        kind.requirePath(path);
         if (outcome == Outcome.RESTORED && why == null) {
             throw new IllegalArgumentException("why it was restored has to be said");
         }

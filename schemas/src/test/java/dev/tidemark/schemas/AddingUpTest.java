@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** {@link Totals} and {@link Sweep} are sums of parts: how they are grouped makes no difference. */
 class AddingUpTest {
 
+    private static final List<Kind> LEFT = List.of(Kind.UPLOAD, Kind.DIRECTORY, Kind.REPOSITORY);
+
     @Provide
     Arbitrary<Totals> totals() {
         return Arbitraries.randomValue(AddingUpTest::totals);
@@ -213,20 +215,21 @@ class AddingUpTest {
                                 .map(image -> new Totals.WrongSize(
                                         image.repository(), image.manifest(), image.blob(), 1, number(random)))
                                 .toList()),
-                new Totals.Leftovers(tally(random), tally(random)));
+                Totals.Leftovers.of(LEFT.get(random.nextInt(3)), tally(random), true)
+                        .plus(Totals.Leftovers.of(LEFT.get(random.nextInt(3)), tally(random), false)));
     }
 
     private static DeletionRecord deletion(Random random) {
-        Kind kind = Kind.values()[random.nextInt(5)];
+        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
         Outcome outcome = Outcome.values()[random.nextInt(4)];
         boolean told = Arrays.asList(Outcome.SPARED, Outcome.FAILED).contains(outcome);
         return new DeletionRecord(
                 Samples.RUN,
                 kind,
                 Samples.SHA256,
-                kind == Kind.BLOB ? null : "a",
+                kind == Kind.BLOB || kind == Kind.DIRECTORY ? null : "a",
                 kind == Kind.TAG ? "v1" : null,
-                kind == Kind.UPLOAD ? "u" : null,
+                kind.hasPath() ? "u" : null,
                 outcome,
                 outcome == Outcome.DELETED ? number(random) : 0,
                 told ? "why" + random.nextInt(3) : null,

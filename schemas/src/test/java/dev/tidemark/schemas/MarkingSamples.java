@@ -105,15 +105,16 @@ final class MarkingSamples {
                                 "team/app",
                                 List.of(new Layer(SHA512, 1, SHA256, "kept"), new Layer(SHA256, 0, null, null)),
                                 List.of(
-                                        new Leftover(SHA256, "upload", 1, 1L << 40, "kept"),
-                                        new Leftover(SHA512, "another", 0, 0, null))),
+                                        new Leftover(Kind.UPLOAD, SHA256, "_uploads/1", 1, 1L << 40, "kept"),
+                                        new Leftover(Kind.REPOSITORY, SHA512, null, 0, 0, null))),
                         new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),
                 minimal(
                         "layers",
                         EnumeratedRecord.class,
                         new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))),
-                        new Layers(RUN, "a", List.of(), List.of(new Leftover(SHA256, "u", 0, 0, null))),
+                        new Layers(RUN, "a", List.of(), List.of(leftover("_uploads/1"))),
+                        new Layers(RUN, null, List.of(), List.of(leftover("blobs/sha256/a"))),
                         new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.LAYERS, 0, CHECKSUM)));
     }
@@ -165,7 +166,7 @@ final class MarkingSamples {
                                 SHA256,
                                 "team/app",
                                 null,
-                                "upload",
+                                "_uploads/1",
                                 7,
                                 "nobody has finished it",
                                 1,
@@ -177,7 +178,23 @@ final class MarkingSamples {
                         EligibleRecord.class,
                         new Eligible(RUN, Kind.BLOB, SHA256, null, null, 7, "nothing live references it", 0, null, RUN),
                         new Eligible(
+                                RUN,
+                                Kind.DIRECTORY,
+                                SHA256,
+                                null,
+                                null,
+                                "blobs/sha256/a",
+                                0,
+                                "nothing is in it",
+                                0,
+                                null,
+                                null),
+                        new Eligible(
                                 RUN, Kind.LAYER, SHA512, "a", null, 0, "no live manifest references it", 0, null, null),
                         new EndOfEligible(RUN, 0, 0, CHECKSUM)));
+    }
+
+    private static Leftover leftover(String path) {
+        return new Leftover(Kind.DIRECTORY, SHA256, path, 0, 0, null);
     }
 }

@@ -45,7 +45,8 @@ final class RunSamples {
                 List.of(new Totals.Missing("team/app", SHA256, SHA512)),
                 new Totals.Unlinked(11, List.of(new Totals.Missing("team/app", SHA512, SHA256))),
                 new Totals.WrongSizes(12, List.of(new Totals.WrongSize("team/app", SHA256, SHA512, 11, 0))),
-                new Totals.Leftovers(new Tally(13, 14), new Tally(15, 16)));
+                new Totals.Leftovers(
+                        Map.of(Kind.UPLOAD, new Tally(13, 14)), Map.of(Kind.REPOSITORY, new Tally(15, 0))));
         var repair = new LinkRepair(
                 List.of(new Totals.Missing("team/app", SHA512, SHA256)), Map.of("permission denied", 1L));
         var sweep = new Sweep(

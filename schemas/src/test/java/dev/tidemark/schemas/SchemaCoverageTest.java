@@ -136,6 +136,7 @@ class SchemaCoverageTest {
 
     /** A condition on the kind of a record, which has its words elsewhere. */
     private static boolean isKind(JsonNode property) {
-        return List.of("blob", "tag", "upload").contains(property.path("const").asText());
+        return List.of("blob", "tag", "upload", "repository")
+                .contains(property.path("const").asText());
     }
 }

@@ -162,6 +162,46 @@ public interface Storage extends Listing, AutoCloseable {
     void prune(String directory, String notIncluding);
 
     /**
+     * The content of a directory, at any depth. No link is followed.
+     *
+     * @param changed when the directory itself was changed, in ms since the epoch
+     * @param below when the last of those in it was, as far as they were looked into; 0 if there is none
+     * @param other something that is no directory, or may not be looked at, by its path in there: then it is not empty.
+     *     Null if there is nothing but directories
+     */
+    record Inside(long changed, long below, String other) {
+
+        /** When the last of them all was changed, in ms since the epoch. */
+        public long last() {
+            return Math.max(changed, below);
+        }
+
+        public boolean isEmpty() {
+            return other == null;
+        }
+    }
+
+    /**
+     * Looks into a directory; empty if it isn't there, nor any of the names in it, or if this storage has no
+     * directories of its own: in a bucket they are what keys begin with.
+     *
+     * @param names of those in it that are looked into, with all below them; all if there are none. Any file counts
+     */
+    default Optional<Inside> inside(String directory, Collection<String> names) {
+        return Optional.empty();
+    }
+
+    /**
+     * Removes a directory, and those below it, as far as there is nothing else in them.
+     *
+     * @return whether it is gone: what somebody has put there meanwhile stays
+     * @throws ForbiddenException if the path leads through a symbolic link, or permissions forbid it
+     */
+    default boolean removeEmpty(String directory) {
+        return true;
+    }
+
+    /**
      * Whether the name might hold repositories behind a symbolic link out of the root. It is looked at, never walked.
      */
     boolean mayHoldRepositories(String linkOutOfRoot);

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.order.Batch;
 import dev.tidemark.sweeper.order.Batch.Look;
 import org.slf4j.Logger;
@@ -27,8 +28,8 @@ final class SweepLog {
 
     private static String name(Eligible of) {
         String where = of.repository() == null ? "" : of.repository();
-        return of.upload() != null
-                ? where + ", " + of.upload()
+        return of.kind().leftover()
+                ? Layout.leftover(of.repository(), of.path())
                 : of.tag() == null ? where + "@" + of.digest() : where + ":" + of.tag();
     }
 }

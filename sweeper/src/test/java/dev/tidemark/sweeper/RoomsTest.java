@@ -95,5 +95,5 @@ class RoomsTest {
             .and()
             .haveNameNotMatching(PROOF_OF_A_REPLICA)
             .should()
-            .accessTargetWhere(target(nameMatching("prune")).and(targetOwner(assignableTo(Storage.class))));
+            .accessTargetWhere(target(nameMatching("prune|removeEmpty")).and(targetOwner(assignableTo(Storage.class))));
 }

@@ -20,6 +20,7 @@ public class Watched implements Storage {
     public Consumer<String> beforeLook = path -> {};
     Runnable beforeTrash = () -> {};
     public Consumer<String> afterDeletion = path -> {};
+    public Consumer<String> beforeRemoval = path -> {};
 
     public Watched(Storage storage) {
         this.storage = storage;
@@ -73,6 +74,17 @@ public class Watched implements Storage {
     @Override
     public void prune(String directory, String notIncluding) {
         storage.prune(directory, notIncluding);
+    }
+
+    @Override
+    public Optional<Inside> inside(String directory, Collection<String> names) {
+        return storage.inside(directory, names);
+    }
+
+    @Override
+    public boolean removeEmpty(String directory) {
+        beforeRemoval.accept(directory);
+        return storage.removeEmpty(directory);
     }
 
     @Override

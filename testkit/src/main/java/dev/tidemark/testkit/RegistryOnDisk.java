@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -92,13 +93,28 @@ public final class RegistryOnDisk {
 
     /** Sets the time of every file to that long ago. */
     public RegistryOnDisk age(Duration age) {
+        return age(age, file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Sets the time of every directory to that long ago. */
+    public RegistryOnDisk ageDirectories(Duration age) {
+        return age(age, file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private RegistryOnDisk age(Duration age, Predicate<Path> which) {
         try (Stream<Path> files = Files.walk(base)) {
-            files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .forEach(file -> age(file, age));
+            files.filter(which).forEach(file -> age(file, age));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    /** Makes a directory, with those above it, at a path below {@link #base}. */
+    public Path directory(String path) {
+        Path directory = base.resolve(path);
+        io(() -> Files.createDirectories(directory));
+        return directory;
     }
 
     public static void age(Path file, Duration age) {

@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
             "  tidemark explain sha256:3f1a9c               a digest, or its beginning",
             "  tidemark explain team/app@sha256:3f1a9c      as team/app has it",
             "  tidemark explain team/app:v0                 a tag that is gone: where to",
-            "  tidemark explain team/app/_uploads/ID        an upload that was begun"
+            "  tidemark explain team/app/_uploads/ID        an upload that was begun",
+            "  tidemark explain team/gone                   a repository that was left empty"
         },
         exitCodeList = {
             ExitCode.DONE_HELP,
@@ -52,7 +53,7 @@ public final class ExplainCommand implements Callable<Integer> {
             paramLabel = "SUBJECT",
             description =
                     "DIGEST, REPO:TAG, REPO@DIGEST or REPO/_uploads/ID; of a digest, 6 digits are enough if no other "
-                            + "begins so; REPO alone is REPO:latest")
+                            + "begins so; REPO alone is REPO:latest, or REPO itself if it is empty")
     private String subject;
 
     @Option(

@@ -56,8 +56,9 @@ final class RunOptions {
             order = 5,
             paramLabel = "DURATION",
             converter = LeftoversConverter.class,
-            description = "delete uploads that nobody has gone on with for that long; off leaves them alone (default: "
-                    + "as config.yml lets the registry purge them, 7d at least; off where it doesn't, or isn't known)")
+            description = "also delete what was left behind, and is older: uploads that nobody has gone on with, empty "
+                    + "directories and repositories; off leaves it alone (default: as config.yml lets the registry "
+                    + "purge uploads, 7d at least; off where it doesn't, or isn't known)")
     private Leftovers leftovers;
 
     @Option(

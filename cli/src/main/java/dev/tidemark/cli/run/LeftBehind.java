@@ -1,20 +1,24 @@
 package dev.tidemark.cli.run;
 
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
 import dev.tidemark.schemas.text.Durations;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Uploads that were begun in the repositories and not finished, with the bytes of their files.
+ * The leftovers of a registry, by kind, with the bytes of their files: uploads that were begun and not finished, empty
+ * directories, and repositories that have nothing else.
  *
  * @param age how old they have to be to be deleted
  * @param kept those that are not
  * @param eligible those that are
  */
-public record LeftBehind(String age, Tally kept, Tally eligible) {
+public record LeftBehind(String age, Map<Kind, Tally> kept, Map<Kind, Tally> eligible) {
 
     /** Null if nothing was found, or nobody has looked. */
     static LeftBehind of(Run run) {
@@ -24,6 +28,8 @@ public record LeftBehind(String age, Tally kept, Tally eligible) {
         return before == null || found.equals(Totals.Leftovers.NONE)
                 ? null
                 : new LeftBehind(
-                        Durations.text(Duration.ofMillis(requested.at() - before)), found.kept(), found.eligible());
+                        Durations.text(Duration.ofMillis(requested.at() - before)),
+                        new TreeMap<>(found.kept()),
+                        new TreeMap<>(found.eligible()));
     }
 }

@@ -4,8 +4,8 @@ import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.evidence.explain.DigestExplanation;
 import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.Explanation;
+import dev.tidemark.evidence.explain.LeftoverExplanation;
 import dev.tidemark.evidence.explain.TagExplanation;
-import dev.tidemark.evidence.explain.UploadExplanation;
 import dev.tidemark.evidence.index.RunFacts;
 import dev.tidemark.schemas.text.Counted;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class ExplanationText {
         switch (explanation) {
             case DigestExplanation digest -> new DigestText(digest, text).print();
             case TagExplanation tag -> new TagText(tag, text).print();
-            case UploadExplanation upload -> new UploadText(upload, text).print();
+            case LeftoverExplanation left -> new LeftoverText(left, text).print();
         }
         return text.page.lines();
     }

@@ -4,8 +4,10 @@ import dev.tidemark.cli.run.LeftBehind;
 import dev.tidemark.cli.run.Phases;
 import dev.tidemark.cli.run.Summary;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.TagsGoing;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.schemas.text.Units;
 import java.time.Duration;
@@ -156,17 +158,24 @@ public final class SummaryText {
             return;
         }
         page.section("Left behind");
-        if (left.eligible().count() > 0) {
-            page.entry(
-                    Units.bytes(left.eligible().bytes()),
-                    Counted.of(left.eligible().count(), "upload")
-                            + ", eligible: nobody has finished or gone on with them for " + left.age());
-        }
-        if (left.kept().count() > 0) {
-            page.entry(
-                    Units.bytes(left.kept().bytes()),
-                    Counted.of(left.kept().count(), "upload") + ", kept: younger, held, or of no age that can be told");
-        }
+        left.eligible()
+                .forEach((kind, tally) -> left(
+                        kind,
+                        tally,
+                        kind == Kind.UPLOAD
+                                ? "eligible: nobody has finished or gone on with them for " + left.age()
+                                : "eligible: nothing was written there for " + left.age()));
+        left.kept()
+                .forEach((kind, tally) -> left(
+                        kind,
+                        tally,
+                        kind == Kind.UPLOAD
+                                ? "kept: younger, held, or of no age that can be told"
+                                : "kept: younger, held, not wholly empty, or of use to a policy"));
+    }
+
+    private void left(Kind kind, Tally tally, String why) {
+        page.entry(Units.bytes(tally.bytes()), Counted.of(tally.count(), SweptText.name(kind)) + ", " + why);
     }
 
     private void holds() {

@@ -29,7 +29,7 @@ record SweptText(Summary summary, Terminal terminal, WrappedText page) {
                         + (summary.policy() == null ? 0 : summary.policy().going())
                         + (summary.leftovers() == null
                                 ? 0
-                                : summary.leftovers().eligible().count())
+                                : summary.leftovers().eligible().size())
                 == 0) {
             page.entry("", "nothing: nothing was eligible");
         }
@@ -89,7 +89,12 @@ record SweptText(Summary summary, Terminal terminal, WrappedText page) {
                                 + Digest.shortened(lost.digest().toString())));
     }
 
-    private static String name(Kind kind) {
-        return kind == Kind.LAYER ? "layer link" : kind.name().toLowerCase(Locale.ROOT);
+    static String name(Kind kind) {
+        return switch (kind) {
+            case LAYER -> "layer link";
+            case DIRECTORY -> "empty directory";
+            case REPOSITORY -> "empty repository";
+            case TAG, MANIFEST, BLOB, UPLOAD -> kind.name().toLowerCase(Locale.ROOT);
+        };
     }
 }

@@ -93,7 +93,8 @@ final class WitnessChoice {
     private List<Witness> newest(BlobShards some) {
         var newest = new NewestBlob(System.currentTimeMillis());
         try {
-            new BlobShards(some.algorithm(), some.first(), some.first()).read(storage, newest, new Problems());
+            new BlobShards(some.algorithm(), some.first(), some.first())
+                    .read(storage, newest, left -> {}, new Problems());
         } catch (StorageException e) {
             LOG.info("no blob is a witness of the plan: {}", e.getMessage());
         }

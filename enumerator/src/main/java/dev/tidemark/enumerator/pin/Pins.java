@@ -210,15 +210,10 @@ public final class Pins {
                 why != null ? why : link.outOfRoot() ? OUT_OF_ROOT : links);
     }
 
-    /** The record of an upload. A hold of its repository keeps it; what can't be understood there doesn't matter. */
-    public EnumeratedRecord.Leftover leftover(BegunUpload upload) {
-        String why = held.why(upload.digest());
-        return new EnumeratedRecord.Leftover(
-                upload.digest(),
-                upload.id(),
-                upload.modified(),
-                upload.bytes(),
-                why != null ? why : upload.unreadable() != null ? upload.unreadable() : invalidName);
+    /** The record of a leftover. A hold of its repository keeps it; what can't be understood there doesn't matter. */
+    public EnumeratedRecord.Leftover leftover(FoundLeftover found) {
+        String why = held.why(found.digest());
+        return found.record(why != null ? why : found.kept() != null ? found.kept() : invalidName);
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param unknownRevisions whether there are revisions of a digest algorithm that we don't know
  * @param revisions the manifests that it holds, in the order in which they were found
  * @param unknownLayers whether there are layer links of a digest algorithm that we don't know
- * @param uploads that were begun and not finished
+ * @param leftovers those in it, or the repository itself if it is one
  * @param subjects the facts that are known of the digests that tags of referrers are named for; empty where the run's
  *     policy does not ask
  */
@@ -25,5 +25,5 @@ public record RepositoryFacts(
         List<Revision> revisions,
         boolean unknownLayers,
         List<LayerLink> layers,
-        List<BegunUpload> uploads,
+        List<FoundLeftover> leftovers,
         Map<Digest, Subject> subjects) {}

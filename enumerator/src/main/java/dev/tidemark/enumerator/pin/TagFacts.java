@@ -1,10 +1,12 @@
 package dev.tidemark.enumerator.pin;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tags of a repository.
@@ -25,6 +27,13 @@ public record TagFacts(
         List<Tag> readable,
         Set<Digest> inUnreadable,
         boolean unreadableWithoutHistory) {
+
+    /** The digests that tags of referrers are named for. */
+    public Set<Digest> subjects() {
+        return readable.stream()
+                .flatMap(tag -> ReferrersTag.subject(tag.name()).stream())
+                .collect(Collectors.toSet());
+    }
 
     /** The tags that name it now. */
     public List<String> naming(Digest digest) {

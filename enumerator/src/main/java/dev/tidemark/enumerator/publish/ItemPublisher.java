@@ -7,6 +7,7 @@ import dev.tidemark.enumerator.pin.Revision;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.enumerator.read.BlobShards;
+import dev.tidemark.enumerator.read.EmptyDirectory;
 import dev.tidemark.enumerator.read.ManifestSource;
 import dev.tidemark.enumerator.read.NewestBlob;
 import dev.tidemark.enumerator.read.Problems;
@@ -82,8 +83,14 @@ public final class ItemPublisher {
                 .orElseThrow(() -> new IllegalArgumentException("no such algorithm: " + shards.algorithm()));
         Function<StoredBlob, EnumeratedRecord.Blob> pinned = Pins.blobs(shards.pinned(), shards.holds());
         var newest = new NewestBlob(runPolicy.now());
+        var empty = new EmptyDirectory(storage, null, options, problems);
         BlobShards.BlobTotals totals = new BlobShards(algorithm, shards.first(), shards.last())
-                .read(storage, newest.andThen(blob -> to.put(null, pinned.apply(blob))), problems);
+                .read(
+                        storage,
+                        newest.andThen(blob -> to.put(null, pinned.apply(blob))),
+                        path -> empty.at(path, "it has no data", null)
+                                .ifPresent(found -> to.put(null, found.record(found.kept()))),
+                        problems);
         return new Done(
                 shards.run(),
                 shards.item(),
@@ -111,7 +118,7 @@ public final class ItemPublisher {
         Pins pins = Pins.of(facts, item.holds(), runPolicy);
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
-        facts.uploads().forEach(upload -> to.put(item.name(), pins.leftover(upload)));
+        facts.leftovers().forEach(found -> to.put(item.name(), pins.leftover(found)));
         Checksum tagged = to.put(item.name(), pins.tags());
         var record = new RepositoryRecord(
                 item.run(),

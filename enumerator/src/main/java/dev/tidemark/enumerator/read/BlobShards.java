@@ -120,8 +120,9 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
      * Reads the shards' blobs.
      *
      * @param to takes each
+     * @param left takes the directory of a blob whose bytes are not there
      */
-    public BlobTotals read(Storage storage, Consumer<StoredBlob> to, Problems problems) {
+    public BlobTotals read(Storage storage, Consumer<StoredBlob> to, Consumer<String> left, Problems problems) {
         String directory = Layout.BLOBS + "/" + algorithm.prefix();
         Digest ofNothing = algorithm.of(new byte[0]);
         long[] totals = {0, 0};
@@ -135,7 +136,7 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
             switch (leaf.type()) {
                 case DIRECTORY, LINK_IN_REGISTRY -> {
                     if (leaf.stat() == null) {
-                        problems.add(Problem.Kind.EMPTY_DIRECTORY, path, "it has no data");
+                        left.accept(path);
                     } else {
                         if (leaf.stat().size() == 0 && !digest.equals(ofNothing)) {
                             problems.add(

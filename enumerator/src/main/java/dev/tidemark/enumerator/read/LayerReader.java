@@ -19,6 +19,7 @@ final class LayerReader {
     private final String repository;
     private final Problems problems;
     private final List<LayerLink> links = new ArrayList<>();
+    private final List<Digest> left = new ArrayList<>();
 
     LayerReader(Storage storage, String repository, Problems problems) {
         this.storage = storage;
@@ -41,7 +42,12 @@ final class LayerReader {
                                         ? new LayerLink(digest, 0, null, true)
                                         : new LayerLink(
                                                 digest, leaf.stat().modified(), target(digest, leaf.stat()), false)),
-                        digest -> {});
+                        left::add);
+    }
+
+    /** The digests of which there is a directory, and no link. */
+    List<Digest> left() {
+        return left;
     }
 
     /** The links that were read. */

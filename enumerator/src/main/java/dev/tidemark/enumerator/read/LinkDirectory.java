@@ -1,6 +1,5 @@
 package dev.tidemark.enumerator.read;
 
-import static dev.tidemark.schemas.Problem.Kind.EMPTY_DIRECTORY;
 import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.SYMBOLIC_LINK;
 import static dev.tidemark.schemas.Problem.Kind.UNKNOWN_ALGORITHM;
@@ -87,7 +86,6 @@ final class LinkDirectory {
             each.accept(digest.get(), leaf);
         } else if (leaf.stat() == null) {
             // As a manifest that was deleted through the API leaves it behind.
-            problems.add(EMPTY_DIRECTORY, path, "it has no link");
             left.accept(digest.get());
         } else {
             each.accept(digest.get(), leaf);

@@ -43,7 +43,11 @@ public final class OldContent {
     private boolean anyBlob() {
         var old = new AtomicBoolean();
         for (BlobShards shards : BlobShards.list(storage, new Problems())) {
-            shards.read(storage, blob -> old.compareAndSet(false, !options.young(blob.modified())), new Problems());
+            shards.read(
+                    storage,
+                    blob -> old.compareAndSet(false, !options.young(blob.modified())),
+                    left -> {},
+                    new Problems());
             if (old.get()) {
                 return true;
             }

@@ -14,8 +14,8 @@ import dev.tidemark.storage.layout.Layout;
 import java.util.List;
 
 /**
- * Reads a repository: its revisions, then its tags, then the manifests, then its layer links, then the uploads
- * that were begun.
+ * Reads a repository: its revisions, then its tags, then the manifests, then its layer links, then what was left
+ * behind.
  *
  * <p>In this order because the registry may be in use: a push writes layer links first, then the revision, then the
  * tag. A tag that is read after the revisions may name one that was not there yet when they were listed, which is then
@@ -32,7 +32,7 @@ public final class RepositoryReader {
     /**
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
-     * @param options of the run, which say which uploads are old
+     * @param options of the run, which say which leftovers are old
      */
     public RepositoryReader(
             Storage storage, ManifestSource manifests, SubjectSource subjects, boolean history, Options options) {
@@ -58,11 +58,14 @@ public final class RepositoryReader {
         Listing listed = storage.listed(Layout.manifests(repository));
         var revisionReader = new RevisionReader(storage, manifests, repository, problems);
         boolean unknownRevisions = revisionReader.list(listed);
-        TagFacts tags = new TagReader(storage, listed, repository, history, problems).read(revisionReader.digests());
+        var tagReader = new TagReader(storage, listed, repository, history, problems);
+        TagFacts tags = tagReader.read(revisionReader.digests());
         List<Revision> revisions = revisionReader.read(tags);
         var layers = new LayerReader(storage, repository, problems);
         boolean unknownLayers = layers.read();
-        if (revisions.isEmpty() && tags.count() == 0 && layers.links().isEmpty()) {
+        boolean nothing =
+                revisions.isEmpty() && tags.count() == 0 && layers.links().isEmpty();
+        if (nothing) {
             requireThere(repository);
         }
         return new RepositoryFacts(
@@ -73,7 +76,8 @@ public final class RepositoryReader {
                 revisions,
                 unknownLayers,
                 layers.links(),
-                new UploadReader(storage, repository, options, problems).read(),
+                new LeftoverReader(storage, repository, options, problems)
+                        .read(nothing, revisionReader.left(), tagReader.left(), layers.left(), tags.subjects()),
                 subjects.read(new Found(repository, tags, revisions, revisionReader.left(), layers.links())));
     }
 

@@ -4,12 +4,10 @@ import dev.tidemark.enumerator.pin.LayerLink;
 import dev.tidemark.enumerator.pin.Revision;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.KnownSubject;
-import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.TagsRecord.Subject;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,8 +55,7 @@ public final class SubjectReader implements SubjectSource {
 
     @Override
     public Map<Digest, Subject> read(Found found) {
-        Set<Digest> named = new HashSet<>();
-        found.tags().readable().forEach(tag -> ReferrersTag.subject(tag.name()).ifPresent(named::add));
+        Set<Digest> named = found.tags().subjects();
         Set<Digest> held = among(named, found.revisions().stream().map(Revision::digest));
         Set<Digest> linked = among(named, found.layers().stream().map(LayerLink::digest));
         Map<Digest, Subject> subjects = new HashMap<>();

@@ -1,6 +1,5 @@
 package dev.tidemark.enumerator.read;
 
-import static dev.tidemark.schemas.Problem.Kind.EMPTY_DIRECTORY;
 import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
@@ -44,6 +43,7 @@ final class TagReader {
     private final Map<Digest, List<String>> histories = new HashMap<>();
     private final List<Tag> readable = new ArrayList<>();
     private final Set<Digest> inUnreadable = new HashSet<>();
+    private final List<String> left = new ArrayList<>();
     private boolean unreadableWithoutHistory;
     private long count;
 
@@ -75,6 +75,11 @@ final class TagReader {
             readTag(leaves.get(i), links.get(i));
         }
         return new TagFacts(count, current, histories, readable, inUnreadable, unreadableWithoutHistory);
+    }
+
+    /** The names of directories that have no current link. */
+    List<String> left() {
+        return left;
     }
 
     private static Map<String, Digest> byMd5(Set<Digest> revisions) {
@@ -118,7 +123,7 @@ final class TagReader {
         }
         List<Past> past = withHistory ? historyOf(tag) : List.of();
         if (leaf.stat() == null) {
-            problems.add(EMPTY_DIRECTORY, path, "the tag has no current link");
+            left.add(tag);
             return;
         }
         switch (link) {

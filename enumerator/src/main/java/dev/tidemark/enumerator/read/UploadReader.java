@@ -4,8 +4,9 @@ import static dev.tidemark.schemas.Problem.Kind.STRAY;
 import static dev.tidemark.schemas.Problem.Kind.SYMBOLIC_LINK;
 import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_UPLOAD;
 
-import dev.tidemark.enumerator.pin.BegunUpload;
+import dev.tidemark.enumerator.pin.FoundLeftover;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
@@ -14,7 +15,9 @@ import dev.tidemark.storage.Storage.Child;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.Upload;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the uploads of a repository that were begun and not finished. */
 final class UploadReader {
@@ -23,6 +26,7 @@ final class UploadReader {
     private final String repository;
     private final Options options;
     private final Problems problems;
+    private final List<String> left = Collections.synchronizedList(new ArrayList<>());
 
     /**
      * @param options that say which uploads are so old that it matters when they were begun
@@ -38,7 +42,7 @@ final class UploadReader {
      * Those that may be listed: nothing depends on the others. A run that leaves them alone does not look: each costs a
      * request or two in a bucket.
      */
-    List<BegunUpload> read() {
+    List<FoundLeftover> read() {
         if (options.leftovers() == null) {
             return List.of();
         }
@@ -51,7 +55,7 @@ final class UploadReader {
         }
     }
 
-    private List<BegunUpload> read(String directory) {
+    private List<FoundLeftover> read(String directory) {
         Listing listed = storage.listed(directory);
         List<String> ids = new ArrayList<>();
         for (Child child : listed.children(directory)) {
@@ -63,16 +67,33 @@ final class UploadReader {
                     problems.add(SYMBOLIC_LINK, path, "it is left alone, with what it leads to");
             }
         }
-        return Parallel.map(ids, storage.parallelism(), id -> upload(listed, id));
+        return Parallel.map(ids, storage.parallelism(), id -> upload(listed, id)).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private BegunUpload upload(Listing listed, String id) {
+    private Optional<FoundLeftover> upload(Listing listed, String id) {
         Upload upload = Upload.read(storage, listed, repository, id, options::abandoned);
+        if (upload.isEmpty() && upload.unreadable() == null && Layout.validUpload(id)) {
+            left.add(id);
+            return Optional.empty();
+        }
         String unreadable =
                 Layout.validUpload(id) ? upload.ageless().orElse(null) : "no registry makes an upload of that name";
         if (unreadable != null) {
             problems.add(UNREADABLE_UPLOAD, Layout.upload(repository, id), unreadable + ": it is kept");
         }
-        return new BegunUpload(Layout.uploadDigest(repository, id), id, upload.modified(), upload.bytes(), unreadable);
+        return Optional.of(new FoundLeftover(
+                Kind.UPLOAD,
+                Layout.uploadDigest(repository, id),
+                Layout.uploadPath(id),
+                upload.modified(),
+                upload.bytes(),
+                unreadable));
+    }
+
+    /** Those that have no file. */
+    List<String> left() {
+        return left;
     }
 }

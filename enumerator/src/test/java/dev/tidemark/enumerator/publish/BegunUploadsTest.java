@@ -153,6 +153,6 @@ class BegunUploadsTest {
                     .publish(new WorkRecord.Repository(RUN, 0, repository, holds, null, null, null));
         }
         return Held.entries(Leftover.class, lane.unpacked(TOPICS.layers(), null))
-                .collect(Collectors.toMap(Leftover::upload, Function.identity()));
+                .collect(Collectors.toMap(found -> Layout.uploadId(found.path()), Function.identity()));
     }
 }

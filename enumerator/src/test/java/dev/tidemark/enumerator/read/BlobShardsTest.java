@@ -119,7 +119,7 @@ class BlobShardsTest {
 
     private List<StoredBlob> read(BlobShards piece) {
         List<StoredBlob> blobs = new ArrayList<>();
-        var totals = piece.read(storage, blobs::add, problems);
+        var totals = piece.read(storage, blobs::add, left -> {}, problems);
         assertThat(totals.blobs()).isEqualTo(blobs.size());
         assertThat(totals.bytes()).isEqualTo(4L * blobs.size());
         return blobs;

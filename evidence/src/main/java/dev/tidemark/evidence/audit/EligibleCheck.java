@@ -116,9 +116,10 @@ final class EligibleCheck {
             AND k.repository = e.repository)
             WHEN 'tag' THEN EXISTS (SELECT 1 FROM tag t WHERE t.digest = e.digest AND t.repository = e.repository
               AND t.name = e.tag AND t.current AND t.going IS NULL)
-            WHEN 'upload' THEN EXISTS (SELECT 1 FROM leftover f WHERE f.digest = e.digest
-              AND f.digest NOT IN (SELECT digest FROM abandoned))
-            ELSE EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest) END""");
+            WHEN 'manifest' THEN EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest)
+            WHEN 'blob' THEN EXISTS (SELECT 1 FROM live l WHERE l.digest = e.digest)
+            ELSE EXISTS (SELECT 1 FROM leftover f WHERE f.digest = e.digest
+              AND f.digest NOT IN (SELECT digest FROM abandoned)) END""");
         }
         findings.addAll(Finding.Kind.REPEATED, """
         SELECT 'the ' || e.kind || ' ' || iif(e.tag = '', '', e.tag || ' of ') || d.text
@@ -140,7 +141,7 @@ final class EligibleCheck {
                                     + (row.getString(3) == null ? "" : " in " + row.getString(3))
                                     + switch (row.getString(1)) {
                                         case "tag" -> " goes";
-                                        case "upload" -> " is old enough";
+                                        case "upload", "directory", "repository" -> " is old enough";
                                         default -> " is not live";
                                     }
                                     + ", and is not eligible",

@@ -70,8 +70,8 @@ final class InputCheck {
     }
 
     private String leftovers() {
-        long uploads = count("leftover");
-        return uploads == 0 ? "" : ", " + Counted.of(uploads, "begun upload");
+        long left = count("leftover");
+        return left == 0 ? "" : ", " + Counted.of(left, "leftover");
     }
 
     private long count(String table) {

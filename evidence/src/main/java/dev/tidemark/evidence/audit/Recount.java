@@ -3,6 +3,7 @@ package dev.tidemark.evidence.audit;
 import dev.tidemark.evidence.index.Insert;
 import dev.tidemark.evidence.index.Sql;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Totals;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -44,11 +46,11 @@ final class Recount {
 
     private void leftovers() {
         Sql.each(connection, """
-        SELECT r.partition, f.digest IN (SELECT digest FROM abandoned), count(*), sum(f.bytes) FROM leftover f
-          JOIN record r ON r.id = f.record GROUP BY 1, 2""", row -> {
-            var tally = new Tally(row.getLong(3), row.getLong(4));
-            boolean goes = row.getBoolean(2);
-            add(row.getInt(1), Totals.of(new Totals.Leftovers(goes ? Tally.NONE : tally, goes ? tally : Tally.NONE)));
+        SELECT r.partition, f.kind, f.digest IN (SELECT digest FROM abandoned), count(*), sum(f.bytes)
+        FROM leftover f JOIN record r ON r.id = f.record GROUP BY 1, 2, 3""", row -> {
+            Kind kind = Kind.valueOf(row.getString(2).toUpperCase(Locale.ROOT));
+            var tally = new Tally(row.getLong(4), row.getLong(5));
+            add(row.getInt(1), Totals.of(Totals.Leftovers.of(kind, tally, row.getBoolean(3))));
         });
     }
 

@@ -3,8 +3,8 @@ package dev.tidemark.evidence.explain;
 import dev.tidemark.evidence.explain.DigestExplanation.Deleted;
 import dev.tidemark.evidence.explain.DigestExplanation.Unreferenced;
 import dev.tidemark.evidence.explain.Subject.ByDigest;
+import dev.tidemark.evidence.explain.Subject.ByPath;
 import dev.tidemark.evidence.explain.Subject.ByTag;
-import dev.tidemark.evidence.explain.Subject.ByUpload;
 import dev.tidemark.evidence.explain.Subject.InRepository;
 import dev.tidemark.evidence.explain.Subject.Readings;
 import dev.tidemark.evidence.index.RunFacts;
@@ -21,8 +21,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Explains a digest, a tag or an upload. A user who asks why an image is gone doesn't know which run did it. So a
- * subject that the latest run doesn't know is looked for among the deletions, and then in one run before the other.
+ * Explains a digest, a tag or what was left behind. A user who asks why an image is gone doesn't know which run did it.
+ * So a subject that the latest run doesn't know is looked for among the deletions, and then in one run before the
+ * other.
  */
 public final class Explainer {
 
@@ -35,8 +36,8 @@ public final class Explainer {
     /**
      * Explains it by the latest run that knows it.
      *
-     * @param text DIGEST, the beginning of one, REPO:TAG, REPO@DIGEST, REPO/_uploads/ID, or REPO for its tag
-     *     {@code latest}
+     * @param text DIGEST, the beginning of one, REPO:TAG, REPO@DIGEST, the path of what was left behind as in
+     *     REPO/_uploads/ID, or REPO for its tag {@code latest}, or for itself if it is empty
      * @throws UnknownSubjectException if no run knows it, or it could be several things
      */
     public Explanation explain(String text) {
@@ -84,7 +85,7 @@ public final class Explainer {
                 return found.map(explanation -> switch (explanation) {
                     case DigestExplanation digest -> ((DigestExplanation) completed(digest, run)).goneIn(goneIn);
                     case TagExplanation tag -> tag.gone(goneIn, image(tag.repository(), tag.digest(), all));
-                    case UploadExplanation upload -> upload.gone(goneIn);
+                    case LeftoverExplanation left -> left.gone(goneIn);
                 });
             }
         }
@@ -123,7 +124,7 @@ public final class Explainer {
                 deletions(wish.digest()).stream()
                         .filter(deletion -> wish.repository().equals(deletion.repository()));
             case ByTag wish -> Stream.empty();
-            case ByUpload wish -> deletions(wish.digest()).stream();
+            case ByPath wish -> deletions(wish.digest()).stream();
         };
     }
 
@@ -139,7 +140,7 @@ public final class Explainer {
             when tag.digest() == null && tag.past().size() == 1 ->
                 tag.gone(null, image(tag.repository(), tag.past().getFirst().digest(), List.of(run)));
             case TagExplanation tag -> tag;
-            case UploadExplanation upload -> upload;
+            case LeftoverExplanation left -> left;
         };
     }
 

@@ -2,8 +2,11 @@ package dev.tidemark.evidence.explain;
 
 import dev.tidemark.evidence.index.RunFacts;
 
-/** All that the topics say of a digest, a tag or an upload: the document that {@code tidemark explain} prints. */
-public sealed interface Explanation permits DigestExplanation, TagExplanation, UploadExplanation {
+/**
+ * All that the topics say of a digest, a tag or what was left behind: the document that {@code tidemark explain}
+ * prints.
+ */
+public sealed interface Explanation permits DigestExplanation, TagExplanation, LeftoverExplanation {
 
     /** The run whose records it is taken from. */
     RunFacts run();

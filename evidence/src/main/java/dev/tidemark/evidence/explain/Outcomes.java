@@ -17,8 +17,8 @@ final class Outcomes {
     static final String LAYER = "layer";
     static final String BLOB = "blob";
 
-    /** In the index, of what is neither a tag nor an upload. */
-    private static final String NO_NAME = "";
+    /** In the index, of what is no tag. */
+    private static final String NO_TAG = "";
 
     /** The repository's number in the records of blobs, which have none. */
     static final long NOWHERE = 0;
@@ -58,28 +58,18 @@ final class Outcomes {
 
     /** The verdict on the digest. */
     DigestVerdict verdict(long digest, String kind, long repository, boolean live) {
-        return verdict(digest, kind, repository, NO_NAME, live);
-    }
-
-    /** @param name an upload's id */
-    DigestVerdict verdict(long digest, String kind, long repository, String name, boolean live) {
-        return wayOut(digest, kind, repository, name)
+        return wayOut(digest, kind, repository, NO_TAG)
                 .filter(WayOut::back)
                 .map(out -> DigestVerdict.RESTORED)
-                .or(() -> deletion(digest, kind, repository, name).map(Deletion::verdict))
+                .or(() -> deletion(digest, kind, repository, NO_TAG).map(Deletion::verdict))
                 .or(() -> eligible(digest, kind, repository).map(eligible -> DigestVerdict.ELIGIBLE))
                 .orElse(live ? DigestVerdict.KEPT : decided ? DigestVerdict.UNEXPLAINED : DigestVerdict.UNDECIDED);
     }
 
     /** The fate of a digest that was eligible or deleted; empty if it is kept. */
     Optional<Fate> of(long digest, String kind, long repository) {
-        return of(digest, kind, repository, NO_NAME);
-    }
-
-    /** @param name an upload's id */
-    Optional<Fate> of(long digest, String kind, long repository, String name) {
         Optional<Eligible> eligible = eligible(digest, kind, repository);
-        Optional<Deletion> deletion = deletion(digest, kind, repository, name);
+        Optional<Deletion> deletion = deletion(digest, kind, repository, NO_TAG);
         if (eligible.isEmpty() && deletion.isEmpty()) {
             return Optional.empty();
         }
@@ -91,7 +81,7 @@ final class Outcomes {
                         .or(() -> eligible.map(Eligible::bytes))
                         .orElse(0L),
                 deletion.map(done -> RunFacts.time(done.at())).orElse(null),
-                trash(deletion, wayOut(digest, kind, repository, name))));
+                trash(deletion, wayOut(digest, kind, repository, NO_TAG))));
     }
 
     /** The deletion of a tag, or the try, as the sweep has recorded it. */
@@ -127,11 +117,11 @@ final class Outcomes {
                 repository);
     }
 
-    private Optional<Deletion> deletion(long digest, String kind, long repository, String name) {
-        return index.first(Question.DELETION, Deletion::of, digest, kind, repository, name);
+    private Optional<Deletion> deletion(long digest, String kind, long repository, String tag) {
+        return index.first(Question.DELETION, Deletion::of, digest, kind, repository, tag);
     }
 
-    private Optional<WayOut> wayOut(long digest, String kind, long repository, String name) {
+    private Optional<WayOut> wayOut(long digest, String kind, long repository, String tag) {
         return index.first(
                 Question.WAY_OUT,
                 row -> new WayOut(
@@ -139,7 +129,7 @@ final class Outcomes {
                 digest,
                 kind,
                 repository,
-                name);
+                tag);
     }
 
     /** How many of a kind were eligible, and what was done to how many. */

@@ -20,7 +20,12 @@ enum Question implements IndexReader.Query {
     MANIFESTS("""
       SELECT repository, media_type, size, modified, subject, pinned, dangling FROM manifest WHERE digest = ?
       ORDER BY repository LIMIT ?"""),
-    UPLOAD("""
+    /** A leftover, by any of its records. */
+    LEFTOVER("""
+      SELECT kind, repository, path FROM leftover WHERE digest = ?1
+      UNION ALL SELECT kind, repository, tag FROM eligible WHERE digest = ?1
+      UNION ALL SELECT kind, repository, tag FROM deletion WHERE digest = ?1 LIMIT 1"""),
+    FOUND_LEFTOVER("""
       SELECT modified, bytes, pinned, EXISTS (SELECT 1 FROM abandoned a WHERE a.digest = f.digest) AS goes
       FROM leftover f WHERE f.digest = ?"""),
     LINK("SELECT repository, modified, target, pinned FROM layer WHERE digest = ? AND repository = ?"),
@@ -129,11 +134,13 @@ enum Question implements IndexReader.Query {
         ORDER BY record DESC LIMIT 1"""),
     /** The last record counts. */
     DELETION("""
-      SELECT outcome, bytes, why, keep, at FROM deletion WHERE digest = ? AND kind = ? AND repository = ? AND tag = ?
+      SELECT outcome, bytes, why, keep, at FROM deletion
+      WHERE digest = ? AND kind = ? AND repository = ? AND (kind <> 'tag' OR tag = ?)
       ORDER BY record DESC, at DESC LIMIT 1"""),
     /** The last record counts: what could not be purged, after that was begun, may be restored. */
     WAY_OUT("""
-      SELECT outcome, why, asked_by, at FROM trash WHERE digest = ? AND kind = ? AND repository = ? AND tag = ?
+      SELECT outcome, why, asked_by, at FROM trash
+      WHERE digest = ? AND kind = ? AND repository = ? AND (kind <> 'tag' OR tag = ?)
       ORDER BY record DESC, at DESC LIMIT 1"""),
     SINCE("SELECT min(since) FROM eligible WHERE digest = ? AND kind <> 'tag'"),
     COUNT_ELIGIBLE("SELECT kind, count(*) FROM eligible WHERE digest = ? AND kind <> 'tag' GROUP BY kind"),

@@ -1,8 +1,8 @@
 package dev.tidemark.evidence.explain;
 
 import dev.tidemark.evidence.explain.Subject.ByDigest;
+import dev.tidemark.evidence.explain.Subject.ByPath;
 import dev.tidemark.evidence.explain.Subject.ByTag;
-import dev.tidemark.evidence.explain.Subject.ByUpload;
 import dev.tidemark.evidence.explain.Subject.InRepository;
 import dev.tidemark.evidence.index.IndexReader;
 import dev.tidemark.evidence.index.RunFacts;
@@ -23,14 +23,14 @@ final class RunExplainer implements AutoCloseable {
     private final RunFacts run;
     private final DigestExplainer digests;
     private final TagExplainer tags;
-    private final UploadExplainer uploads;
+    private final LeftoverExplainer leftovers;
 
     RunExplainer(Connection connection) {
         index = new IndexReader(connection);
         run = RunFacts.read(index);
         digests = new DigestExplainer(index, run);
         tags = new TagExplainer(index, run);
-        uploads = new UploadExplainer(index, run);
+        leftovers = new LeftoverExplainer(index, run);
     }
 
     private record Numbered(long id, String text) {}
@@ -68,9 +68,7 @@ final class RunExplainer implements AutoCloseable {
                                 .map(digest -> digests.explain(digest.id(), repository)));
             case ByTag wish ->
                 repository(wish.repository()).flatMap(repository -> tags.explain(repository, wish.tag()));
-            case ByUpload wish ->
-                repository(wish.repository())
-                        .flatMap(repository -> uploads.explain(repository, wish.repository(), wish.id()));
+            case ByPath wish -> leftovers.explain(wish).map(Explanation.class::cast);
         };
     }
 

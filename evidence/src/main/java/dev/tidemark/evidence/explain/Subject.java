@@ -1,5 +1,6 @@
 package dev.tidemark.evidence.explain;
 
+import dev.tidemark.storage.layout.EntryDirectory;
 import dev.tidemark.storage.layout.Layout;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -7,10 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The digest, tag or upload that a user asks about: a text that was typed, and what it can mean. */
+/** The digest, tag or leftover that a user asks about: a text that was typed, and what it can mean. */
 sealed interface Subject {
-
-    String UPLOADS = "/" + Layout.UPLOADS + "/";
 
     /** A digest, wherever it is. */
     record ByDigest(DigestPrefix digest) implements Subject {
@@ -36,18 +35,20 @@ sealed interface Subject {
         }
     }
 
-    /** An upload that was begun, by its path in the storage. */
-    record ByUpload(String repository, String id) implements Subject {
+    /** A leftover, by its path in the storage, which begins with its repository's name. */
+    record ByPath(String path) implements Subject {
 
         /** The digest that its records have. */
         DigestPrefix digest() {
-            return DigestPrefix.parse(Layout.uploadDigest(repository, id).toString())
+            boolean ofBlob = EntryDirectory.of(null, path).isPresent();
+            return DigestPrefix.parse(Layout.leftoverDigest(ofBlob ? null : path, ofBlob ? path : null)
+                            .toString())
                     .orElseThrow();
         }
 
         @Override
         public String toString() {
-            return repository + UPLOADS + id;
+            return "the leftover " + path;
         }
     }
 
@@ -91,11 +92,10 @@ sealed interface Subject {
         }
         untagged(text)
                 .ifPresent(repository -> readings.add(new ByTag(repository, text.substring(repository.length() + 1))));
-        int uploads = text.indexOf(UPLOADS);
-        if (uploads > 0) {
-            readings.add(new ByUpload(text.substring(0, uploads), text.substring(uploads + UPLOADS.length())));
-        }
         if (!text.isEmpty()) {
+            if (text.indexOf(':') < 0 && at < 0) {
+                readings.add(new ByPath(text));
+            }
             readings.add(new ByTag(text, "latest"));
         }
         return readings;

@@ -1,6 +1,6 @@
 package dev.tidemark.evidence.index;
 
-/** The tags, manifests, layer links, blobs and uploads that are eligible, as they follow from what is live. */
+/** The tags, manifests, layer links, blobs and leftovers that are eligible, as they follow from what is live. */
 public final class Eligibility {
 
     /** Of an index: what its tables {@code live} and {@code live_link} leave, and the tags that a policy lets go. */
@@ -25,7 +25,8 @@ public final class Eligibility {
         SELECT b.digest, 'blob', 0, '', b.size, 'nothing live references it', b.modified, b.record
         FROM blob b WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)
         UNION ALL
-        SELECT a.digest, 'upload', a.repository, a.upload, a.bytes, 'nobody has finished it', a.modified, a.record
+        SELECT a.digest, a.kind, a.repository, a.path, a.bytes,
+          iif(a.kind = 'upload', 'nobody has finished it', 'nothing is in it'), a.modified, a.record
         FROM abandoned a""";
 
     private Eligibility() {}

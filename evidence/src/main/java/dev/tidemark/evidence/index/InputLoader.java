@@ -52,7 +52,7 @@ final class InputLoader {
                 connection, "INSERT OR IGNORE INTO tagged VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         reference = new Insert(connection, "INSERT OR IGNORE INTO reference VALUES (?, ?, ?, ?, ?, ?)");
         layer = new Insert(connection, "INSERT OR IGNORE INTO layer VALUES (?, ?, ?, ?, ?, ?)");
-        leftover = new Insert(connection, "INSERT OR IGNORE INTO leftover VALUES (?, ?, ?, ?, ?, ?, ?)");
+        leftover = new Insert(connection, "INSERT OR IGNORE INTO leftover VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
     void addRepository(Entry entry) {
@@ -206,9 +206,11 @@ final class InputLoader {
         for (EnumeratedRecord.Leftover one : pack.leftovers()) {
             rows.place(one.digest(), entry, id);
             long digest = rows.digests.of(one.digest());
-            long in = rows.repositories.of(pack.repository());
-            if (!leftover.of(digest, in, one.upload(), one.modified(), one.bytes(), one.pinned(), id)) {
-                rows.duplicate("upload", digest, in, id);
+            long in = rows.in(pack.repository());
+            String kind = RecordRows.name(one.kind());
+            String path = RecordRows.name(null, one.path());
+            if (!leftover.of(digest, kind, in, path, one.modified(), one.bytes(), one.pinned(), id)) {
+                rows.duplicate(kind, digest, in, id);
             }
         }
     }

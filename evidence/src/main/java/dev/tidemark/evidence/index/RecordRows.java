@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -92,9 +93,14 @@ final class RecordRows {
         return name == null ? 0L : repositories.of(name);
     }
 
-    /** The name of a tag, or the id of an upload; empty for none. */
-    static String name(String tag, String upload) {
-        return tag != null ? tag : upload != null ? upload : "";
+    /** The name of a constant, in the index. */
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The name of a tag, or the path of a leftover; empty for none. */
+    static String name(String tag, String path) {
+        return tag != null ? tag : path != null ? path : "";
     }
 
     static String json(Object value) {

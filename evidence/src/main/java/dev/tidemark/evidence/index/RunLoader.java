@@ -17,7 +17,6 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -182,9 +181,9 @@ final class RunLoader {
                     rows.place(one.digest(), entry, id);
                     eligible.of(
                             rows.digests.of(one.digest()),
-                            name(one.kind()),
+                            RecordRows.name(one.kind()),
                             rows.in(one.repository()),
-                            RecordRows.name(one.tag(), one.upload()),
+                            RecordRows.name(one.tag(), one.path()),
                             one.bytes(),
                             String.valueOf(one.reason()),
                             one.modified(),
@@ -199,9 +198,9 @@ final class RunLoader {
                 case EligibleRecord.Eligible one ->
                     approved.of(
                             rows.digests.of(one.digest()),
-                            name(one.kind()),
+                            RecordRows.name(one.kind()),
                             rows.in(one.repository()),
-                            RecordRows.name(one.tag(), one.upload()),
+                            RecordRows.name(one.tag(), one.path()),
                             rows.record(entry, "approved-eligible"));
             }
         }
@@ -217,10 +216,10 @@ final class RunLoader {
         rows.place(said.digest(), entry, id);
         deletion.of(
                 rows.digests.of(said.digest()),
-                name(said.kind()),
+                RecordRows.name(said.kind()),
                 rows.in(said.repository()),
-                RecordRows.name(said.tag(), said.upload()),
-                name(said.outcome()).replace('_', '-'),
+                RecordRows.name(said.tag(), said.path()),
+                RecordRows.name(said.outcome()).replace('_', '-'),
                 said.bytes(),
                 said.why(),
                 said.keep(),
@@ -236,10 +235,10 @@ final class RunLoader {
         TrashRecord.Due due = said.due();
         trash.of(
                 said.digest() == null ? null : rows.digests.of(said.digest()),
-                name(said.kind()),
+                RecordRows.name(said.kind()),
                 rows.in(said.repository()),
-                RecordRows.name(said.tag(), said.upload()),
-                name(said.outcome()),
+                RecordRows.name(said.tag(), said.path()),
+                RecordRows.name(said.outcome()),
                 said.bytes(),
                 said.why(),
                 said.by(),
@@ -256,9 +255,5 @@ final class RunLoader {
                 entry,
                 "rejected",
                 RecordRows.json(entry.key() == null ? "" : new String(entry.key(), StandardCharsets.UTF_8)));
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

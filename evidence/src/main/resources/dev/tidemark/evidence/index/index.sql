@@ -96,11 +96,12 @@ CREATE TABLE layer (
 ) WITHOUT ROWID;
 CREATE INDEX layer_in ON layer (repository);
 CREATE INDEX layer_target ON layer (target) WHERE target IS NOT NULL;
--- Uploads that were begun and not finished. digest: of the path. pinned: why it is kept, or NULL. abandoned: those that
--- are old enough for the run.
+-- Leftovers. digest: of the whole path. kind: upload, directory, repository. repository: 0 for a blob's
+-- directory. path: below that of the repository; empty for a repository. pinned: why it is kept, or NULL. abandoned:
+-- those that are old enough for the run.
 CREATE TABLE leftover (
-  digest INTEGER PRIMARY KEY, repository INTEGER NOT NULL, upload TEXT NOT NULL, modified INTEGER NOT NULL,
-    bytes INTEGER NOT NULL, pinned TEXT, record INTEGER NOT NULL
+  digest INTEGER PRIMARY KEY, kind TEXT NOT NULL, repository INTEGER NOT NULL, path TEXT NOT NULL,
+    modified INTEGER NOT NULL, bytes INTEGER NOT NULL, pinned TEXT, record INTEGER NOT NULL
 );
 CREATE VIEW abandoned AS
   SELECT * FROM leftover WHERE pinned IS NULL
@@ -121,9 +122,9 @@ CREATE TABLE mark (
 CREATE TABLE referral (
   referrer INTEGER NOT NULL, repository INTEGER NOT NULL, subject INTEGER NOT NULL, record INTEGER NOT NULL
 );
--- kind: tag, manifest, layer, blob, upload. repository: 0 for a blob. tag: its name, or an upload's id; empty for
--- anything else. history: a JSON array of tags. since: the run id from which on it was not live, or a policy let the
--- tag go.
+-- kind: tag, manifest, layer, blob, or that of a leftover. repository: 0 for a blob. tag: its name, or a leftover's
+-- path; empty for anything else. history: a JSON array of tags. since: the run id from which on it was not live, or a
+-- policy let the tag go.
 CREATE TABLE eligible (
   digest INTEGER NOT NULL, kind TEXT NOT NULL, repository INTEGER NOT NULL, tag TEXT NOT NULL, bytes INTEGER NOT NULL,
     reason TEXT NOT NULL,

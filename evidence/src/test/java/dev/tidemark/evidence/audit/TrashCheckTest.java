@@ -210,7 +210,7 @@ class TrashCheckTest {
                         of.kind() == Kind.TAG ? null : of.digest(),
                         of.repository(),
                         of.tag(),
-                        of.upload(),
+                        of.path(),
                         outcome,
                         1,
                         why,

@@ -6,6 +6,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Entry;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
 import java.nio.charset.StandardCharsets;
@@ -92,12 +93,14 @@ public final class RandomRegistry {
         for (String repository : repositories) {
             for (int i = random.nextInt(3); i > 0; i--) {
                 String path = repository + "/_uploads/" + i;
+                Kind kind = i == 1 ? Kind.UPLOAD : repository.equals("app") ? Kind.REPOSITORY : Kind.DIRECTORY;
                 put(
                         path,
                         repository,
                         new Leftover(
+                                kind,
                                 digest(path),
-                                "upload" + i,
+                                kind == Kind.REPOSITORY ? null : "_uploads/" + i,
                                 age(),
                                 random.nextInt(1000),
                                 chance(5) ? "when it was begun can't be read" : null));

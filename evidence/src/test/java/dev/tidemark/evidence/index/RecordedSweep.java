@@ -108,7 +108,7 @@ final class RecordedSweep {
                 eligible.digest(),
                 eligible.repository(),
                 eligible.tag(),
-                eligible.upload(),
+                eligible.path(),
                 outcome,
                 outcome == Outcome.DELETED ? eligible.bytes() : 0,
                 why,

@@ -1,18 +1,19 @@
 package dev.tidemark.marker.rows;
 
 import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Kind;
 
 /**
- * An upload that was begun in a repository and not finished. Its digest is that of its path, so it is the digest's
- * only row.
+ * A leftover. Its digest is that of its path, so it is the digest's only row.
  *
- * @param upload its id
+ * @param repository where; null for a blob's directory
+ * @param path of an upload or a directory, below that of its repository; null for a repository
  * @param pinned whether it is kept, however old it is
  * @param since the number of the first run that found it eligible, of those that followed each other up to this
  *     one; 0 if it is not
  */
 public record LeftoverRow(
-        long run, String repository, String upload, long modified, long bytes, boolean pinned, long since)
+        long run, Kind kind, String repository, String path, long modified, long bytes, boolean pinned, long since)
         implements Row {
 
     /** The row of a record. */
@@ -20,8 +21,9 @@ public record LeftoverRow(
             long run, String repository, EnumeratedRecord.Leftover leftover, EnumeratedRecord.Options options) {
         return new LeftoverRow(
                         run,
+                        leftover.kind(),
                         repository,
-                        leftover.upload(),
+                        leftover.path(),
                         leftover.modified(),
                         leftover.bytes(),
                         leftover.pinned() != null,
@@ -38,8 +40,9 @@ public record LeftoverRow(
     public LeftoverRow plus(LeftoverRow again, EnumeratedRecord.Options options) {
         return new LeftoverRow(
                         run,
+                        kind,
                         repository,
-                        upload,
+                        path,
                         Math.max(modified, again.modified),
                         Math.max(bytes, again.bytes),
                         pinned || again.pinned,
@@ -52,6 +55,6 @@ public record LeftoverRow(
     }
 
     private LeftoverRow since(long first) {
-        return new LeftoverRow(run, repository, upload, modified, bytes, pinned, first);
+        return new LeftoverRow(run, kind, repository, path, modified, bytes, pinned, first);
     }
 }

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The parts of rows as bytes: digests, sizes and bits. */
+/** The parts of rows as bytes: digests, names, sizes and bits. */
 final class RowBytes {
 
     private static final int BITS_OF_A_BYTE = 7;
@@ -64,6 +64,16 @@ final class RowBytes {
                 return size;
             }
         }
+    }
+
+    /** Writes a name, or that there is none: no name is empty. */
+    static void writeName(DataOutputStream out, String name) throws IOException {
+        out.writeUTF(name == null ? "" : name);
+    }
+
+    static String readName(DataInputStream in) throws IOException {
+        String name = in.readUTF();
+        return name.isEmpty() ? null : name;
     }
 
     static int bits(boolean... bits) {

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A write-behind cache of one partition's rows. Most rows are written once by the record that finds them and again by
@@ -96,8 +98,7 @@ public final class RowCache {
     }
 
     public void put(Digest digest, LeftoverRow row) {
-        requireStorable(row.repository());
-        requireStorable(row.upload());
+        Stream.of(row.repository(), row.path()).filter(Objects::nonNull).forEach(RowCache::requireStorable);
         CachedDigest of = cached(digest);
         of.leftover = row;
         change(of);

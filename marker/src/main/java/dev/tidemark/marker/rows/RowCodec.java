@@ -4,10 +4,13 @@ import static dev.tidemark.marker.rows.RowBytes.bit;
 import static dev.tidemark.marker.rows.RowBytes.bits;
 import static dev.tidemark.marker.rows.RowBytes.readDigest;
 import static dev.tidemark.marker.rows.RowBytes.readDigests;
+import static dev.tidemark.marker.rows.RowBytes.readName;
 import static dev.tidemark.marker.rows.RowBytes.readSize;
+import static dev.tidemark.marker.rows.RowBytes.writeName;
 import static dev.tidemark.marker.rows.RowBytes.writeSize;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Sizes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -22,6 +25,8 @@ import java.util.Map;
  * digests that many repositories have.
  */
 final class RowCodec {
+
+    private static final Kind[] KINDS = Kind.values();
 
     private RowCodec() {}
 
@@ -158,8 +163,9 @@ final class RowCodec {
             case Row.OfReferrers r -> RowBytes.write(out, r.digests());
             case LeftoverRow r -> {
                 out.writeByte(bits(r.pinned()));
-                out.writeUTF(r.repository());
-                out.writeUTF(r.upload());
+                out.writeByte(r.kind().ordinal());
+                writeName(out, r.repository());
+                writeName(out, r.path());
                 out.writeLong(r.modified());
                 out.writeLong(r.bytes());
                 out.writeLong(r.since());
@@ -232,6 +238,14 @@ final class RowCodec {
     private static LeftoverRow readLeftover(DataInputStream in) throws IOException {
         long run = in.readLong();
         boolean pinned = bit(in.readByte(), 0);
-        return new LeftoverRow(run, in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), pinned, in.readLong());
+        return new LeftoverRow(
+                run,
+                KINDS[in.readByte()],
+                readName(in),
+                readName(in),
+                in.readLong(),
+                in.readLong(),
+                pinned,
+                in.readLong());
     }
 }

@@ -154,23 +154,20 @@ final class Decision {
     }
 
     private void leftover(Digest digest, LeftoverRow leftover, Consumer<EligibleRecord> out) {
-        var tally = new Tally(1, leftover.bytes());
         boolean goes = leftover.since() != 0;
-        leftovers = new Totals.Leftovers(
-                goes ? leftovers.kept() : leftovers.kept().plus(tally),
-                goes ? leftovers.eligible().plus(tally) : leftovers.eligible());
+        leftovers = leftovers.plus(Totals.Leftovers.of(leftover.kind(), new Tally(1, leftover.bytes()), goes));
         if (goes) {
             emit(
                     out,
                     new Eligible(
                             run,
-                            Kind.UPLOAD,
+                            leftover.kind(),
                             digest,
                             leftover.repository(),
                             null,
-                            leftover.upload(),
+                            leftover.path(),
                             leftover.bytes(),
-                            "nobody has finished it",
+                            leftover.kind() == Kind.UPLOAD ? "nobody has finished it" : "nothing is in it",
                             leftover.modified(),
                             List.of(),
                             RunId.of(leftover.since())));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.marker.rules.RandomInput;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Sizes;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,8 @@ class RowCodecTest {
                 List.of(new Row.Reference(SHA256, b, said), Row.Reference.optional(SHA512)),
                 b ? List.of(SHA512) : List.of());
         var referrers = new Row.OfReferrers(run, b ? List.of(SHA512, SHA256) : List.of(SHA256));
-        var leftover = new LeftoverRow(run, name, "upload", number, number + 1, a, number + 2);
+        var leftover = new LeftoverRow(
+                run, Kind.DIRECTORY, b ? name : null, c ? name : null, number, number + 1, a, number + 2);
 
         var all = new DigestRows(
                 a ? digest : null,

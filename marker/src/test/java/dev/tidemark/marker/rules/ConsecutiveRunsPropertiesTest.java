@@ -153,7 +153,7 @@ class ConsecutiveRunsPropertiesTest {
 
         for (RunId run : runs) {
             for (Eligible eligible : simulation.eligibleRecords(run, false)) {
-                if (eligible.kind() == Kind.TAG || eligible.kind() == Kind.UPLOAD) {
+                if (eligible.kind() == Kind.TAG || eligible.kind().leftover()) {
                     RunId since = sinceByItself(eligible, models, simulation);
                     assertThat(eligible.unreferencedSince()).isBetween(since, unfinished ? run : since);
                 } else if (models.get(run).isLive(eligible.digest())) {

@@ -77,9 +77,9 @@ final class Decisions {
                         assertThat(eligible.bytes()).isEqualTo(b.size());
                     }
                     case Leftover l
-                    when eligible.kind() == Kind.UPLOAD -> {
+                    when eligible.kind() == l.kind() -> {
                         modified = Math.max(modified, l.modified());
-                        assertThat(eligible.upload()).isEqualTo(l.upload());
+                        assertThat(eligible.path()).isEqualTo(l.path());
                         uploaded = Math.max(uploaded, l.bytes());
                     }
                     default -> {
@@ -90,7 +90,7 @@ final class Decisions {
         }
         assertThat(eligible.modified()).isEqualTo(modified);
         assertThat(eligible.history()).containsExactlyInAnyOrderElementsOf(history);
-        if (eligible.kind() == Kind.UPLOAD) {
+        if (eligible.kind().leftover()) {
             assertThat(eligible.bytes()).isEqualTo(uploaded);
         } else {
             assertThat(eligible.bytes() > 0).isEqualTo(eligible.kind() == Kind.BLOB);

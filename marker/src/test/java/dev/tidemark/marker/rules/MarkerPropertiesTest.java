@@ -125,7 +125,7 @@ class MarkerPropertiesTest {
                                 random.nextInt(5) == 0);
                     case Blob b -> new Blob(b.digest(), b.size(), age, pinned);
                     case Layer l -> new Layer(l.digest(), age, null, pinned);
-                    case Leftover l -> new Leftover(l.digest(), l.upload(), age, l.bytes(), pinned);
+                    case Leftover l -> new Leftover(l.kind(), l.digest(), l.path(), age, l.bytes(), pinned);
                 });
     }
 

@@ -223,7 +223,7 @@ public final class Model {
             if (leftovers.stream()
                     .filter(other -> other.digest().equals(one.digest()))
                     .allMatch(this::abandoned)) {
-                eligible.add("UPLOAD " + one.repository() + " " + one.digest() + " null");
+                eligible.add(one.entry().kind() + " " + one.repository() + " " + one.digest() + " null");
             }
         }
         return eligible;
@@ -239,12 +239,8 @@ public final class Model {
     /** What was left behind, and is not eligible; then what is. */
     Totals.Leftovers leftBehind() {
         return leftovers.stream()
-                .map(one -> new Totals.Leftovers(
-                        abandoned(one) ? Tally.NONE : new Tally(1, one.entry().bytes()),
-                        abandoned(one) ? new Tally(1, one.entry().bytes()) : Tally.NONE))
-                .reduce(
-                        Totals.Leftovers.NONE,
-                        (a, b) -> new Totals.Leftovers(
-                                a.kept().plus(b.kept()), a.eligible().plus(b.eligible())));
+                .map(one -> Totals.Leftovers.of(
+                        one.entry().kind(), new Tally(1, one.entry().bytes()), abandoned(one)))
+                .reduce(Totals.Leftovers.NONE, Totals.Leftovers::plus);
     }
 }

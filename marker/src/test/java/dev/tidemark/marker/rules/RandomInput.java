@@ -7,6 +7,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Going;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Leftover;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.testkit.Held;
 import java.nio.charset.StandardCharsets;
@@ -89,9 +90,19 @@ public final class RandomInput {
             }
         }
         for (int i = random.nextInt(4); i > 0; i--) {
-            String id = "upload" + i;
-            String repository = repository();
-            put(id, repository, new Leftover(digest(repository + id), id, age(), random.nextInt(9), pin(8)));
+            String id = "left" + i;
+            Kind kind = List.of(Kind.UPLOAD, Kind.DIRECTORY, Kind.REPOSITORY).get(random.nextInt(3));
+            String repository = kind == Kind.DIRECTORY && random.nextBoolean() ? null : repository();
+            put(
+                    id,
+                    repository,
+                    new Leftover(
+                            kind,
+                            digest(repository + id),
+                            kind == Kind.REPOSITORY ? null : id,
+                            age(),
+                            random.nextInt(9),
+                            pin(8)));
         }
     }
 

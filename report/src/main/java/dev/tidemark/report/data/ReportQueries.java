@@ -29,8 +29,21 @@ import java.util.function.Consumer;
  */
 public final class ReportQueries {
 
-    private static final Map<Kind, Integer> LISTED =
-            Map.of(Kind.TAG, 1000, Kind.BLOB, 2000, Kind.MANIFEST, 1500, Kind.LAYER, 500, Kind.UPLOAD, 500);
+    private static final Map<Kind, Integer> LISTED = Map.of(
+            Kind.TAG,
+            1000,
+            Kind.BLOB,
+            2000,
+            Kind.MANIFEST,
+            1500,
+            Kind.LAYER,
+            500,
+            Kind.UPLOAD,
+            500,
+            Kind.REPOSITORY,
+            500,
+            Kind.DIRECTORY,
+            500);
     private static final int EXCEPTIONS_LISTED = 500;
     private static final int RUNS_LISTED = 10;
     private static final int HOLDS_LISTED = 100;
@@ -267,6 +280,8 @@ public final class ReportQueries {
             rows.each(
                     rest + "'manifest' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.MANIFEST), listed::add);
             rows.each(rest + "'layer' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.LAYER), listed::add);
+            rows.each(rest + "'repository' ORDER BY repository LIMIT " + LISTED.get(Kind.REPOSITORY), listed::add);
+            rows.each(rest + "'directory' ORDER BY repository, tag LIMIT " + LISTED.get(Kind.DIRECTORY), listed::add);
             rows.each(rest + "'upload' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.UPLOAD), listed::add);
         }
         return new Listing(count, listed);

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param repositories where; of a blob the first that link it
  * @param holders how many repositories that is in all
- * @param tags that have the manifest in their history; of a tag, its name; of an upload, its id
+ * @param tags that have the manifest in their history; of a tag, its name; of an upload or a directory, its path
  * @param bytes those that its deletion frees
  * @param reason why it was eligible; null where the topics no longer say
  * @param modified when it was last written; null where the topics no longer say

@@ -89,9 +89,9 @@ final class ReportRowReader implements AutoCloseable {
     private ReportRow row(ResultSet row) throws SQLException {
         long id = row.getLong("digest");
         Kind kind = kind(row.getString("kind"));
-        List<Long> in = kind == Kind.BLOB
-                ? reader.list(Query.HOLDERS, holder -> holder.getLong(1), id)
-                : List.of(row.getLong("repository"));
+        long repository = row.getLong("repository");
+        List<Long> in =
+                repository == 0 ? reader.list(Query.HOLDERS, holder -> holder.getLong(1), id) : List.of(repository);
         var names = new ArrayList<String>();
         for (long holder : in.subList(0, Math.min(HOLDERS_NAMED, in.size()))) {
             names.add(text(Query.REPOSITORY, holder));
@@ -101,9 +101,7 @@ final class ReportRowReader implements AutoCloseable {
                 text(Query.DIGEST, id),
                 names,
                 in.size(),
-                kind == Kind.TAG || kind == Kind.UPLOAD
-                        ? List.of(row.getString("tag"))
-                        : tags(row.getString("history")),
+                kind == Kind.TAG || kind.hasPath() ? List.of(row.getString("tag")) : tags(row.getString("history")),
                 row.getLong("bytes"),
                 reason(row, kind),
                 IndexReader.integer(row, "modified"),

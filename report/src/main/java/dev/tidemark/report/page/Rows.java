@@ -18,7 +18,8 @@ final class Rows {
     /** Rows that are there without a script, and on paper. As many as the script shows at once. */
     static final int FIRST = 50;
 
-    private static final List<String> KINDS = List.of("tag", "manifest", "layer link", "blob", "upload");
+    private static final List<String> KINDS =
+            List.of("tag", "manifest", "layer link", "blob", "upload", "empty directory", "empty repository");
     private static final Map<String, String> LOOKS =
             Map.of("eligible", "info", "deleted", "info", "already-gone", "info", "spared", "warn", "failed", "bad");
 
@@ -32,8 +33,8 @@ final class Rows {
     static String names(Kind kind) {
         return switch (kind) {
             case TAG -> "the tag";
-            case UPLOAD -> "the upload";
-            case MANIFEST, LAYER, BLOB -> "was tagged";
+            case UPLOAD, DIRECTORY -> "at";
+            case MANIFEST, LAYER, BLOB, REPOSITORY -> "was tagged";
         };
     }
 

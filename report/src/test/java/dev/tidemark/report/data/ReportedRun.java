@@ -105,6 +105,7 @@ public final class ReportedRun implements AutoCloseable {
             case LAYER -> "no live manifest of the repository references it";
             case BLOB -> "nothing live references it";
             case UPLOAD -> "nobody has finished it";
+            case DIRECTORY, REPOSITORY -> "nothing is in it";
         };
         return eligible(kind, name, repository, bytes, reason, age, tags);
     }

@@ -118,6 +118,16 @@ final class AwaitedStorage implements Storage {
     }
 
     @Override
+    public Optional<Inside> inside(String directory, Collection<String> names) {
+        return storage().inside(directory, names);
+    }
+
+    @Override
+    public boolean removeEmpty(String directory) {
+        return storage().removeEmpty(directory);
+    }
+
+    @Override
     public boolean mayHoldRepositories(String linkOutOfRoot) {
         return storage().mayHoldRepositories(linkOutOfRoot);
     }

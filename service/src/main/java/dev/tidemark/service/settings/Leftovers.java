@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How old an upload has to be that was begun and not finished, for a run to delete it.
+ * The age that a leftover has to have for a run to delete it.
  *
- * @param age empty if the run leaves them alone
+ * @param age empty if the run leaves it alone
  * @param note why it does, in one line; empty if somebody has asked for it
  */
 public record Leftovers(Optional<Duration> age, Optional<String> note) {
 
-    /** What leaves them alone, as it is typed. */
+    /** What leaves it alone, as it is typed. */
     public static final String OFF = "off";
 
     private static final Duration LEAST = Duration.ofDays(7);
@@ -36,8 +36,9 @@ public record Leftovers(Optional<Duration> age, Optional<String> note) {
             case UploadPurging.Off(String why) ->
                 new Leftovers(
                         Optional.empty(),
-                        Optional.of("Uploads that were begun and not finished are left alone: " + why
-                                + ". --leftovers 7d deletes those that nobody has gone on with for a week."));
+                        Optional.of("What was left behind is left alone: " + why
+                                + ". --leftovers 7d deletes uploads, empty directories and empty repositories that "
+                                + "nobody has written to for a week."));
         };
     }
 

@@ -173,8 +173,8 @@ public final class SettingDefinitions {
                 null,
                 Allowed.durationOr(Leftovers.OFF),
                 Importance.MEDIUM,
-                "Scheduled runs delete uploads that nobody has gone on with for that long; `off` leaves them alone. "
-                        + "Without it, as the registry purges them itself, 7d at least; where it does not, `off`");
+                "Scheduled runs delete what was left behind (uploads, empty directories and repositories), and is "
+                        + "older; `off` leaves it alone. Without it, as the registry purges uploads, 7d at least");
         define(
                 SCHEDULE_REPAIR,
                 ENUMERATOR,

@@ -170,6 +170,22 @@ public final class FilesystemStorage implements Storage {
         });
     }
 
+    @Override
+    public Optional<Inside> inside(String directory, Collection<String> names) {
+        return calls.answer("look into", directory, () -> {
+            Optional<Inside> inside = EmptyTree.look(root.resolve(directory), names);
+            if (inside.isEmpty()) {
+                root.requireStorage();
+            }
+            return inside;
+        });
+    }
+
+    @Override
+    public boolean removeEmpty(String directory) {
+        return calls.answer("remove", directory, () -> EmptyTree.remove(root.resolve(directory)));
+    }
+
     private static void prune(Path directory, Path last) {
         for (Path next = directory; !next.equals(last); next = next.getParent()) {
             try {

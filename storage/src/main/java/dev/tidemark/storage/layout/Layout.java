@@ -2,6 +2,7 @@ package dev.tidemark.storage.layout;
 
 import dev.tidemark.schemas.Digest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,10 @@ public final class Layout {
     public static final String MANIFESTS = "_manifests";
     public static final String LAYERS = "_layers";
     public static final String UPLOADS = "_uploads";
+
+    /** A repository's own directories, as a push fills them one by one: what has any of them is a repository. */
+    public static final List<String> OWN = List.of(UPLOADS, LAYERS, MANIFESTS);
+
     public static final String LINK = "link";
     public static final String DATA = "data";
     public static final String CURRENT_LINK = "current/link";
@@ -135,9 +140,34 @@ public final class Layout {
         return upload(repository, id) + "/hashstates";
     }
 
-    /** The digest of an upload's path: by it, what is known of the upload comes together. */
+    /** The path of an upload, below that of its repository. */
+    public static String uploadPath(String id) {
+        return UPLOADS + "/" + id;
+    }
+
+    /** The id of an upload with that path below its repository's; empty if it is the path of none. */
+    public static String uploadId(String path) {
+        return path.startsWith(UPLOADS + "/") ? path.substring(UPLOADS.length() + 1) : "";
+    }
+
+    /**
+     * The whole path of what was left behind.
+     *
+     * @param repository that it is in, or that it is; null for a blob's directory
+     * @param path below that of the repository; null for the repository itself
+     */
+    public static String leftover(String repository, String path) {
+        return repository == null ? path : path == null ? repository(repository) : repository(repository) + "/" + path;
+    }
+
+    /** The digest of the whole path: by it, what is known of the leftover comes together. */
+    public static Digest leftoverDigest(String repository, String path) {
+        return Digest.Algorithm.SHA256.of(leftover(repository, path).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The digest of an upload's path. */
     public static Digest uploadDigest(String repository, String id) {
-        return Digest.Algorithm.SHA256.of(upload(repository, id).getBytes(StandardCharsets.UTF_8));
+        return leftoverDigest(repository, uploadPath(id));
     }
 
     /** Whether a registry can have made an upload of that id: a UUID. */

@@ -5,13 +5,10 @@ import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Finds the repositories: every directory that has one of a repository's own directories in it, at any depth. */
 public final class RepositoryTree {
-
-    private static final Set<String> OWN = Set.of(Layout.MANIFESTS, Layout.LAYERS, Layout.UPLOADS);
 
     private final Storage storage;
     private final Consumer<Problem> problems;
@@ -48,12 +45,12 @@ public final class RepositoryTree {
 
     private void look(String directory, List<Storage.Child> children, Consumer<String> repository, List<String> next) {
         boolean top = directory.equals(Layout.REPOSITORIES);
-        if (!top && children.stream().anyMatch(child -> OWN.contains(child.name()))) {
+        if (!top && children.stream().anyMatch(child -> Layout.OWN.contains(child.name()))) {
             found(directory, repository);
         }
         for (Storage.Child child : children) {
             String path = directory + "/" + child.name();
-            if (!top && OWN.contains(child.name())) {
+            if (!top && Layout.OWN.contains(child.name())) {
                 continue;
             }
             switch (child.type()) {

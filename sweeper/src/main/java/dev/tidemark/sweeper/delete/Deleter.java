@@ -142,8 +142,11 @@ public final class Deleter {
                 return false;
             }
             List<String> chunk = all.subList(from, Math.min(all.size(), from + atOnce));
-            boolean lookAgain = step == DeletionOrder.TAGS || step == DeletionOrder.STARTS_OF_UPLOADS;
-            List<String> some = lookAgain ? stillGoing(batch, chunk, owners) : chunk;
+            List<String> some = step.looksAgain() ? stillGoing(batch, chunk, owners) : chunk;
+            if (step.kind().empty()) {
+                some.forEach(directory -> owners.get(directory).forEach(owner -> removeEmpty(batch, owner, directory)));
+                continue;
+            }
             if (some.isEmpty()) {
                 continue;
             }
@@ -164,7 +167,7 @@ public final class Deleter {
     }
 
     /**
-     * The tags, or uploads, that may still go: somebody may have pushed one, or gone on with it, while others were
+     * The tags, or leftovers, that may still go: somebody may have pushed one, or gone on with it, while others were
      * looked at, or deleted. Without a trash nothing would bring it back.
      */
     private List<String> stillGoing(Batch batch, List<String> files, Map<String, Set<Integer>> owners) {
@@ -190,12 +193,41 @@ public final class Deleter {
         prune(file, batch.candidate(owner).eligible());
     }
 
+    /**
+     * Removes a directory as far as it is empty: something that is written there meanwhile stays, and so does the
+     * directory.
+     */
+    private void removeEmpty(Batch batch, int owner, String directory) {
+        Eligible eligible = batch.candidate(owner).eligible();
+        boolean whole = eligible.kind() == Kind.REPOSITORY;
+        try {
+            boolean gone = whole
+                    ? Layout.OWN.stream().allMatch(own -> storage.removeEmpty(directory + "/" + own))
+                    : storage.removeEmpty(directory);
+            if (!gone) {
+                batch.seen(owner, new Look.Spare(WhyKept.NOT_EMPTY));
+                return;
+            }
+            batch.gone(directory);
+        } catch (StorageException e) {
+            batch.failed(owner, LastCheck.failure(e));
+            return;
+        }
+        if (whole) {
+            prune(directory, Layout.REPOSITORIES);
+        }
+    }
+
     /** The file is gone, whatever becomes of its directory. */
     private void prune(String file, Eligible eligible) {
-        String directory = file.substring(0, file.lastIndexOf('/'));
+        prune(
+                file.substring(0, file.lastIndexOf('/')),
+                eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
+    }
+
+    private void prune(String directory, String notIncluding) {
         try {
-            storage.prune(
-                    directory, eligible.kind() == Kind.BLOB ? Layout.BLOBS : Layout.repository(eligible.repository()));
+            storage.prune(directory, notIncluding);
         } catch (StorageException e) {
             LOG.warn("{} the empty directory {} stays: {}", run, directory, e.getMessage());
         }

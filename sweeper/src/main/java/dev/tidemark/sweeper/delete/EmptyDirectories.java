@@ -42,7 +42,11 @@ public final class EmptyDirectories {
                 }
                 case LAYER -> remove(Layout.layerLink(repository, eligible.digest()), Layout.repository(repository));
                 case BLOB -> remove(Layout.blobData(eligible.digest()), Layout.BLOBS);
-                case UPLOAD -> upload(repository, eligible.upload());
+                case UPLOAD -> upload(repository, Layout.uploadId(eligible.path()));
+                case DIRECTORY -> {
+                    // A later run finds what is left of it.
+                }
+                case REPOSITORY -> storage.prune(Layout.repository(repository), Layout.REPOSITORIES);
             }
         } catch (StorageException e) {
             LOG.warn("{} empty directories of {} stay: {}", eligible.run(), eligible.digest(), e.getMessage());

@@ -11,6 +11,7 @@ import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.layout.EntryDirectory;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.layout.Upload;
@@ -19,6 +20,7 @@ import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.Batch.Look;
 import dev.tidemark.sweeper.order.WhyKept;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +59,14 @@ final class LastCheck {
                 case LAYER -> layer(eligible);
                 case BLOB -> candidate.stillNamed() ? new Look.Spare(WhyKept.STILL_NAMED) : blob(eligible);
                 case UPLOAD -> upload(eligible);
+                case DIRECTORY ->
+                    EntryDirectory.of(eligible.repository(), eligible.path())
+                            .map(path -> empty(path, List.of(), candidate.begun()))
+                            .orElse(new Look.Spare(WhyKept.INVALID));
+                case REPOSITORY ->
+                    Layout.validRepository(eligible.repository())
+                            ? empty(Layout.repository(eligible.repository()), Layout.OWN, candidate.begun())
+                            : new Look.Spare(WhyKept.INVALID);
             };
         } catch (StorageException e) {
             return failure(e);
@@ -205,7 +215,7 @@ final class LastCheck {
     /** An upload that somebody has gone on with stays. */
     private Look upload(Eligible eligible) {
         String repository = eligible.repository();
-        String id = eligible.upload();
+        String id = Layout.uploadId(eligible.path());
         if (!Layout.validRepository(repository) || !Layout.validUpload(id)) {
             return new Look.Spare(WhyKept.INVALID);
         }
@@ -221,6 +231,26 @@ final class LastCheck {
         List<String> others =
                 upload.files().stream().filter(file -> !file.equals(start)).toList();
         return new Look.Delete(!upload.isEmpty(), others, start);
+    }
+
+    /**
+     * Directories that somebody has written to stay. The time of a repository's own is also that of the repositories
+     * below it, which may have gone just now: what is pushed to it shows in its directories.
+     *
+     * @param names of those that are looked into; all if there are none
+     * @param begun whether a try that was cut off may have removed some: that has changed the time of others
+     */
+    private Look empty(String directory, Collection<String> names, boolean begun) {
+        Optional<Storage.Inside> inside = storage.inside(directory, names);
+        if (inside.isPresent() && !inside.get().isEmpty()) {
+            return new Look.Spare(WhyKept.NOT_EMPTY);
+        }
+        boolean young = inside.map(found -> names.isEmpty() ? found.last() : found.below())
+                .filter(time -> !options.abandoned(time))
+                .isPresent();
+        return young && !begun
+                ? new Look.Spare(WhyKept.YOUNG)
+                : new Look.Delete(inside.isPresent(), List.of(), directory);
     }
 
     private static String link(String directory) {

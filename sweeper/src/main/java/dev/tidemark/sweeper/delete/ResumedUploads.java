@@ -67,7 +67,7 @@ final class ResumedUploads {
                 return Optional.empty();
             }
             List<Trashed> taken = new ArrayList<>();
-            trash.files(run, Layout.upload(eligible.repository(), eligible.upload()), taken::add);
+            trash.files(run, Layout.upload(eligible.repository(), Layout.uploadId(eligible.path())), taken::add);
             return taken.isEmpty() || (left && taken.stream().allMatch(file -> options.abandoned(file.modified())))
                     ? Optional.empty()
                     : Optional.of(restored(trash, eligible, taken));
@@ -77,7 +77,7 @@ final class ResumedUploads {
     }
 
     private boolean goneOn(Eligible eligible) {
-        String id = eligible.upload();
+        String id = Layout.uploadId(eligible.path());
         Upload upload = Upload.read(
                 storage,
                 storage.listed(Layout.upload(eligible.repository(), id)),
@@ -89,7 +89,7 @@ final class ResumedUploads {
 
     /** Its start comes last, and only if the rest is as it was: without it the client begins anew. */
     private Look.Failure restored(Trash trash, Eligible eligible, List<Trashed> taken) {
-        String start = Layout.uploadStart(eligible.repository(), eligible.upload());
+        String start = Layout.uploadStart(eligible.repository(), Layout.uploadId(eligible.path()));
         boolean whole = taken.stream()
                 .map(Trashed::path)
                 .filter(path -> !path.equals(start))

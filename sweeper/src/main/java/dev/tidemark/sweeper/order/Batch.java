@@ -26,7 +26,7 @@ public final class Batch {
     private static final int MOST_IN_VAIN = 5;
 
     /**
-     * A tag, manifest, layer link, blob or upload that is to be deleted.
+     * A tag, manifest, layer link, blob or leftover that is to be deleted.
      *
      * @param stillNamed whether an earlier record of this digest was spared or failed: its blob then stays
      * @param begun whether a try that was cut off may have deleted it
@@ -51,7 +51,7 @@ public final class Batch {
          *
          * @param there whether it was there
          * @param entries the files that name it, which go first
-         * @param own its own file
+         * @param own its own file, or its directory, if it is empty
          */
         record Delete(boolean there, List<String> entries, String own) implements Look {}
     }
@@ -185,15 +185,16 @@ public final class Batch {
     }
 
     /**
-     * The records whose own files a step may have deleted, by this try or one before it. No cache remembers a tag or an
-     * upload.
+     * The records whose own files a step may have deleted, by this try or one before it. No cache remembers a tag or a
+     * leftover.
      */
     public List<Eligible> maybeGone(DeletionOrder step) {
         return IntStream.range(0, looks.length)
                 .filter(index -> looks[index] instanceof Look.Delete || looks[index] instanceof Look.Failure)
                 .mapToObj(index -> candidate(index).eligible())
                 .filter(eligible -> step != DeletionOrder.ENTRIES_OF_MANIFESTS && eligible.kind() == step.kind())
-                .filter(eligible -> eligible.kind() != Kind.TAG && eligible.kind() != Kind.UPLOAD)
+                .filter(eligible ->
+                        eligible.kind() != Kind.TAG && !eligible.kind().leftover())
                 .toList();
     }
 
@@ -251,11 +252,11 @@ public final class Batch {
                 eligible.digest(),
                 eligible.repository(),
                 eligible.tag(),
-                eligible.upload(),
+                eligible.path(),
                 outcome,
                 deleted ? eligible.bytes() : 0,
                 why,
-                deleted ? keep : null,
+                deleted && !eligible.kind().empty() ? keep : null,
                 at);
     }
 }

@@ -25,7 +25,9 @@ public enum DeletionOrder {
     /** When an upload was begun: from then on no registry goes on with it. */
     STARTS_OF_UPLOADS(Kind.UPLOAD),
     /** The rest of it. A next try goes by what is left. */
-    UPLOADS(Kind.UPLOAD);
+    UPLOADS(Kind.UPLOAD),
+    DIRECTORIES(Kind.DIRECTORY),
+    REPOSITORIES(Kind.REPOSITORY);
 
     private final Kind kind;
 
@@ -33,8 +35,13 @@ public enum DeletionOrder {
         this.kind = kind;
     }
 
+    /** Whether somebody may have pushed what goes, or gone on with it, since it was looked at. */
+    public boolean looksAgain() {
+        return this == TAGS || this == STARTS_OF_UPLOADS || kind.empty();
+    }
+
     /** The kind of the records whose files go in this step. */
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 
@@ -42,7 +49,8 @@ public enum DeletionOrder {
     List<String> files(Look.Delete delete) {
         return switch (this) {
             case HISTORIES, ENTRIES_OF_MANIFESTS, UPLOADS -> delete.entries();
-            case TAGS, REVISIONS, LAYER_LINKS, BLOBS, STARTS_OF_UPLOADS -> List.of(delete.own());
+            case TAGS, REVISIONS, LAYER_LINKS, BLOBS, STARTS_OF_UPLOADS, DIRECTORIES, REPOSITORIES ->
+                List.of(delete.own());
         };
     }
 }

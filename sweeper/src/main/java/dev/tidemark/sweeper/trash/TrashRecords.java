@@ -8,6 +8,7 @@ import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.schemas.TrashRecord.Due;
 import dev.tidemark.schemas.TrashRecord.Outcome;
 import dev.tidemark.storage.Trash.Trashed;
+import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,8 @@ final class TrashRecords implements TrashJournal {
         return LayoutEntry.of(file.path())
                 .map(entry -> record(file, entry, null, null, outcome, why, by, due))
                 .or(() -> LayoutEntry.uploadOf(file.path())
-                        .map(upload -> record(file, upload.entry(), null, upload.id(), outcome, why, by, due)))
+                        .map(upload -> record(
+                                file, upload.entry(), null, Layout.uploadPath(upload.id()), outcome, why, by, due)))
                 .or(() -> LayoutEntry.tagOf(file.path())
                         .map(tag -> record(
                                 file,
@@ -64,21 +66,14 @@ final class TrashRecords implements TrashJournal {
     }
 
     private static TrashRecord record(
-            Trashed file,
-            LayoutEntry entry,
-            String tag,
-            String upload,
-            Outcome outcome,
-            String why,
-            String by,
-            Due due) {
+            Trashed file, LayoutEntry entry, String tag, String path, Outcome outcome, String why, String by, Due due) {
         return new TrashRecord(
                 file.run(),
                 entry.kind(),
                 entry.digest(),
                 entry.repository(),
                 tag,
-                upload,
+                path,
                 outcome,
                 file.size(),
                 why,

@@ -65,7 +65,8 @@ public final class Undo {
                         case BLOB -> BLOBS;
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
-                        case TAG, UPLOAD -> throw new IllegalArgumentException("no file stands for it: " + entry);
+                        case TAG, UPLOAD, DIRECTORY, REPOSITORY ->
+                            throw new IllegalArgumentException("no file stands for it: " + entry);
                     })
                     .or(() -> LayoutEntry.uploadOf(path)
                             .map(upload -> path.equals(Layout.uploadStart(upload.repository(), upload.id()))

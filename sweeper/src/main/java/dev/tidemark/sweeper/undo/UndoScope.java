@@ -125,8 +125,8 @@ final class UndoScope {
 
     private void follow(LayoutEntry entry) {
         switch (entry.kind()) {
-            case BLOB, TAG, UPLOAD -> {
-                // A blob and an upload name nothing, and a tag counts as its manifest.
+            case BLOB, TAG, UPLOAD, DIRECTORY, REPOSITORY -> {
+                // A blob and a leftover name nothing, and a tag counts as its manifest.
             }
             case LAYER -> add(new LayoutEntry(Kind.BLOB, null, entry.digest()));
             case MANIFEST -> {

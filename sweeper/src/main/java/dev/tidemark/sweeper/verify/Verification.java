@@ -110,7 +110,8 @@ public final class Verification {
 
     private static String path(Lost file) {
         return switch (file.kind()) {
-            case TAG, UPLOAD -> throw new IllegalArgumentException("no image needs a " + file.kind());
+            case TAG, UPLOAD, DIRECTORY, REPOSITORY ->
+                throw new IllegalArgumentException("no image needs a " + file.kind());
             case MANIFEST -> Layout.revisionLink(file.repository(), file.digest());
             case LAYER -> Layout.layerLink(file.repository(), file.digest());
             case BLOB -> Layout.blobData(file.digest());

@@ -29,7 +29,7 @@ class DeletedUploadsTest extends OldRegistry {
         assertThat(sweep(upload("team/app", UPLOAD)))
                 .returns(Outcome.DELETED, DeletionRecord::outcome)
                 .returns(7L, DeletionRecord::bytes)
-                .returns(UPLOAD, DeletionRecord::upload);
+                .returns(Layout.uploadPath(UPLOAD), DeletionRecord::path);
         assertThat(app.directory().resolve("_uploads")).doesNotExist();
         assertThat(app.directory().resolve("_layers")).exists();
 

@@ -130,8 +130,24 @@ abstract class OldRegistry {
                 Layout.uploadDigest(repository, id),
                 repository,
                 null,
-                id,
+                Layout.uploadPath(id),
                 7,
+                "test",
+                0,
+                List.of(),
+                RUN);
+    }
+
+    /** @param path null for the repository itself */
+    static Eligible empty(String repository, String path) {
+        return new Eligible(
+                RUN,
+                path == null ? Kind.REPOSITORY : Kind.DIRECTORY,
+                Layout.leftoverDigest(repository, path),
+                repository,
+                null,
+                path,
+                0,
                 "test",
                 0,
                 List.of(),

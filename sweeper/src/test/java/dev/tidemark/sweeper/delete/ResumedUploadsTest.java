@@ -214,7 +214,7 @@ class ResumedUploadsTest {
                 Layout.uploadDigest("team/app", ID),
                 "team/app",
                 null,
-                ID,
+                Layout.uploadPath(ID),
                 7,
                 "test",
                 0,

@@ -115,6 +115,8 @@ class SparedDeletionsTest extends OldRegistry {
         assertThat(sweep(manifest("team/app", image, "../v1")).why()).isEqualTo(WhyKept.INVALID);
         assertThat(sweep(upload("team/../team/app", UPLOAD)).why()).isEqualTo(WhyKept.INVALID);
         assertThat(sweep(upload("team/app", "../_layers")).why()).isEqualTo(WhyKept.INVALID);
+        assertThat(sweep(empty("team/app", "_layers/sha256/..")).why()).isEqualTo(WhyKept.INVALID);
+        assertThat(sweep(empty("team/../team/app", null)).why()).isEqualTo(WhyKept.INVALID);
         assertThat(registry.snapshot()).isEqualTo(before);
     }
 

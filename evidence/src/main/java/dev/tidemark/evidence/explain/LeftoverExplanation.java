@@ -4,19 +4,23 @@ import dev.tidemark.evidence.explain.DigestExplanation.Fate;
 import dev.tidemark.evidence.index.RunFacts;
 
 /**
- * All that a run's records say of an upload that was begun and not finished.
+ * All that a run's records say of what was left behind.
  *
+ * @param kind upload, directory or repository
+ * @param repository where; null for a blob's directory
+ * @param path below that of the repository; null for the repository itself
  * @param verdict kept, eligible, or what was done with it
  * @param bytes of its files; null where the topics no longer say
- * @param modified when it was last gone on with, as ISO 8601; null where the topics no longer
- *     say, or it has no file
+ * @param modified when anything of it was last written, as ISO 8601; null where the topics no longer say, or it has no
+ *     file that tells
  * @param kept why it is kept, however old it is; null if nothing but its age does
  * @param fate what was decided and done; null if it is kept
  */
-public record UploadExplanation(
+public record LeftoverExplanation(
         RunFacts run,
+        String kind,
         String repository,
-        String upload,
+        String path,
         DigestVerdict verdict,
         Long bytes,
         String modified,
@@ -25,7 +29,7 @@ public record UploadExplanation(
         String goneIn)
         implements Explanation {
 
-    UploadExplanation gone(String in) {
-        return new UploadExplanation(run, repository, upload, verdict, bytes, modified, kept, fate, in);
+    LeftoverExplanation gone(String in) {
+        return new LeftoverExplanation(run, kind, repository, path, verdict, bytes, modified, kept, fate, in);
     }
 }

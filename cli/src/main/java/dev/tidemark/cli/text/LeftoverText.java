@@ -1,0 +1,59 @@
+package dev.tidemark.cli.text;
+
+import dev.tidemark.evidence.explain.DigestVerdict;
+import dev.tidemark.evidence.explain.LeftoverExplanation;
+import dev.tidemark.schemas.text.Units;
+import dev.tidemark.storage.layout.Layout;
+
+/** The explanation of what was left behind, for people. */
+final class LeftoverText {
+
+    private final LeftoverExplanation left;
+    private final ExplanationText text;
+
+    LeftoverText(LeftoverExplanation left, ExplanationText text) {
+        this.left = left;
+        this.text = text;
+    }
+
+    void print() {
+        text.headline(left.verdict(), why());
+        if (left.bytes() != null) {
+            text.fact("size", Units.bytes(left.bytes()));
+        }
+        if (left.modified() != null) {
+            text.fact("last used", ExplanationText.second(left.modified()));
+        }
+        if (left.verdict() == DigestVerdict.DELETED && left.fate().trash() != null) {
+            text.fact("trash", DigestText.trash(left.fate().trash()));
+        }
+        text.run(left.run());
+        if (left.goneIn() != null) {
+            text.fact("gone", "the run " + left.goneIn() + " did not find it any more");
+        }
+    }
+
+    private String why() {
+        String name = name();
+        return switch (left.verdict()) {
+            case KEPT -> name + (left.kept() == null ? " is not old enough" : ": " + left.kept());
+            case ELIGIBLE -> name + ": " + left.fate().reason();
+            case DELETED ->
+                name + ", by the " + ExplanationText.by(left.run()) + ", at "
+                        + ExplanationText.second(left.fate().at());
+            case RESTORED ->
+                DigestText.restored(
+                        left.run(), name, left.fate().at(), left.fate().trash());
+            case SPARED, FAILED -> name + ": " + left.fate().why();
+            default -> name;
+        };
+    }
+
+    private String name() {
+        return switch (left.kind()) {
+            case "upload" -> "the upload " + Layout.uploadId(left.path()) + " in " + left.repository();
+            case "repository" -> "the repository " + left.repository() + ", which has nothing";
+            default -> "the directory " + left.path() + (left.repository() == null ? "" : " in " + left.repository());
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tidemark.enumerator.pin;
+
+import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.EnumeratedRecord;
+import dev.tidemark.schemas.Kind;
+
+/**
+ * A leftover as its storage has it.
+ *
+ * @param digest of its whole path
+ * @param path of an upload or a directory, below that of its repository, if it is in one; null for a repository
+ * @param modified when anything of it was last written, or when it was begun if that is later, in ms since the epoch
+ * @param bytes of all its files
+ * @param kept why it is kept, however old it is, or null
+ */
+public record FoundLeftover(Kind kind, Digest digest, String path, long modified, long bytes, String kept) {
+
+    /**
+     * Its record.
+     *
+     * @param pinned why it is kept, or null
+     */
+    public EnumeratedRecord.Leftover record(String pinned) {
+        return new EnumeratedRecord.Leftover(kind, digest, path, modified, bytes, pinned);
+    }
+}
