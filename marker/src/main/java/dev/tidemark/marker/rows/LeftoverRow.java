@@ -31,9 +31,9 @@ public record LeftoverRow(
                 .decided(run, options);
     }
 
-    /** The row of a later run than that which found it eligible. */
+    /** The row of a later run than that which found it eligible. An upload that is an empty directory now is another. */
     public LeftoverRow after(LeftoverRow before) {
-        return since == 0 || before.since == 0 ? this : since(before.since);
+        return since == 0 || before.since == 0 || kind != before.kind ? this : since(before.since);
     }
 
     /** A repetition that says something else adds what it says: more is kept, never less. */
