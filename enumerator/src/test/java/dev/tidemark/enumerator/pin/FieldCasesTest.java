@@ -143,7 +143,7 @@ class FieldCasesTest {
             "a layer link that a live manifest needs is not there",
             "a blob of 0 bytes",
             "stray and temporary files",
-            "empty directories",
+            "a revision, layer, tag, upload or blob directory that has lost its file",
             "a repository with only",
             "a directory beside `sha256` whose name no digest algorithm can have",
             "a manifest, layer link or blob that is [held]",
@@ -160,7 +160,14 @@ class FieldCasesTest {
             "one without `startedat`",
             "one whose `startedat` is no time",
             "`_uploads` behind a symbolic link",
-            "one in a repository that is [held]");
+            "any of these, or of the following, in a repository",
+            "on a file system, a repository in which there is no file at all",
+            "one in which a sweep of Tidemark",
+            "one that has no tag, manifest, layer link or upload",
+            "on a file system, the directory of a revision",
+            "such a directory of a revision",
+            "somebody pushes to it",
+            "directories in a bucket");
 
     private static TestFacts facts() {
         return new TestFacts();
