@@ -1,5 +1,6 @@
 package dev.tidemark.cli.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunRecord;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param kept those that are not
  * @param eligible those that are
  */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record LeftBehind(String age, Map<Kind, Tally> kept, Map<Kind, Tally> eligible) {
 
     /** Null if nothing was found, or nobody has looked. */
