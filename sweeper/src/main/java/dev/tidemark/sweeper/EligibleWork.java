@@ -6,7 +6,6 @@ import dev.tidemark.kafka.run.RunPublisher;
 import dev.tidemark.kafka.worker.Lane;
 import dev.tidemark.kafka.worker.SetAside;
 import dev.tidemark.kafka.worker.Work;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.EligibleRecord.EndOfEligible;
@@ -24,6 +23,7 @@ import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.delete.Deleter;
 import dev.tidemark.sweeper.delete.EmptyDirectories;
 import dev.tidemark.sweeper.delete.MissingLinks;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.Batch;
 import dev.tidemark.sweeper.order.Begun;
@@ -37,7 +37,6 @@ import dev.tidemark.sweeper.trash.TrashRetention;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
@@ -216,7 +215,7 @@ final class EligibleWork implements Work<EligibleRecord> {
                         records.get(index).offset()),
                 trash.flatMap(place -> retention.least()));
         while (true) {
-            Set<Digest> rescued;
+            Rescued rescued;
             try {
                 rescued = look.rescued(run, lane);
             } catch (StorageException | CacheException e) {

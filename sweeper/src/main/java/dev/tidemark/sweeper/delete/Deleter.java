@@ -15,6 +15,7 @@ import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.cache.CacheException;
 import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.Batch;
 import dev.tidemark.sweeper.order.Batch.Look;
@@ -45,9 +46,9 @@ public final class Deleter {
     /**
      * @param trash that the files are moved to; empty to delete them
      * @param cache that is told what is gone
-     * @param rescued the digests that the {@link SharedLook} found
+     * @param rescued what the {@link SharedLook} found
      */
-    public Deleter(Storage storage, Optional<Trash> trash, Requested request, Set<Digest> rescued, CachePurge cache) {
+    public Deleter(Storage storage, Optional<Trash> trash, Requested request, Rescued rescued, CachePurge cache) {
         this.storage = storage;
         this.trash = trash;
         run = request.run();

@@ -11,10 +11,12 @@ import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
+import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.layout.EntryDirectory;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.layout.Upload;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.Batch.Look;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -35,12 +36,12 @@ final class LastCheck {
     private final Storage storage;
     private final RunId approves;
     private final Options options;
-    private final Set<Digest> rescued;
+    private final Rescued rescued;
 
     /**
-     * @param rescued the digests that the {@link SharedLook} found
+     * @param rescued what the {@link SharedLook} found
      */
-    LastCheck(Storage storage, Requested request, Set<Digest> rescued) {
+    LastCheck(Storage storage, Requested request, Rescued rescued) {
         this.storage = storage;
         approves = request.approves();
         options = request.options();
@@ -52,6 +53,9 @@ final class LastCheck {
         try {
             if (!approved(eligible)) {
                 return new Look.Spare(WhyKept.NOT_APPROVED);
+            }
+            if (eligible.kind().leftover() && rescued.holds(eligible.repository(), eligible.digest())) {
+                return new Look.Spare(WhyKept.RESCUED);
             }
             return switch (eligible.kind()) {
                 case TAG -> tag(eligible);
@@ -78,6 +82,7 @@ final class LastCheck {
         String why = switch (failure) {
             case ForbiddenException forbidden -> WhyKept.FORBIDDEN;
             case NoTrashException noTrash -> WhyKept.NO_TRASH;
+            case WrittenAgainException again -> WhyKept.YOUNG;
             default -> WhyKept.NO_ANSWER;
         };
         return new Look.Failure(why, failure.getMessage());
@@ -120,7 +125,7 @@ final class LastCheck {
     /** Why a tag of referrers stays: it was let go since its subject was gone. */
     private Optional<String> subject(Eligible eligible) {
         return ReferrersTag.subject(eligible.tag())
-                .filter(subject -> rescued.contains(subject)
+                .filter(subject -> rescued.has(subject)
                         || storage.stat(Layout.revisionLink(eligible.repository(), subject))
                                 .isPresent()
                         || storage.stat(Layout.blobData(subject)).isPresent())
@@ -258,7 +263,7 @@ final class LastCheck {
     }
 
     private Optional<String> reasonToSpare(Eligible eligible, Optional<Storage.Stat> now) {
-        if (rescued.contains(eligible.digest())) {
+        if (rescued.has(eligible.digest())) {
             return Optional.of(WhyKept.RESCUED);
         }
         return now.filter(stat -> options.young(stat.modified())).map(stat -> WhyKept.YOUNG);

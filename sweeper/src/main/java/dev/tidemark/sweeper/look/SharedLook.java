@@ -41,7 +41,7 @@ public final class SharedLook {
     private final Set<Digest> all = new HashSet<>();
 
     private RunId run;
-    private Set<Digest> found;
+    private Rescued found;
     private ClockReading looked;
     /** Whether the run's tags were swept by then: a tag that was pushed again meanwhile needs old layers. */
     private boolean afterTags;
@@ -77,7 +77,7 @@ public final class SharedLook {
      * @throws dev.tidemark.sweeper.cache.CacheException if the registry's cache can't be told what is gone: then
      *     nothing may be swept, either
      */
-    public Set<Digest> rescued(Run of, Lane lane) throws InterruptedException {
+    public Rescued rescued(Run of, Lane lane) throws InterruptedException {
         while (!lock.tryLock(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
             lane.requireGoing();
         }
@@ -104,11 +104,12 @@ public final class SharedLook {
         run = null;
         prepare.accept(of.id());
         ClockReading began = clock.get();
+        Holds now = holds.get();
         all.addAll(new SecondLook(
                         storage,
                         of.requested(),
                         of.enumerated().fingerprint(),
-                        holds.get(),
+                        now,
                         () -> pulls.spared(of, lane::requireGoing),
                         digests -> referrers.of(of, digests, lane::requireGoing),
                         lane::requireGoing)
@@ -117,7 +118,7 @@ public final class SharedLook {
         // A lane that is to stop may be interrupted, wherever it is: its look may not be whole.
         lane.requireGoing();
         LOG.info("{} sweeping; {} digests are young, held or pulled, or referenced by what is", of.id(), all.size());
-        found = Set.copyOf(all);
+        found = new Rescued(Set.copyOf(all), now);
         looked = began;
         afterTags = of.allTagsSwept();
         run = of.id();

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.Watched;
+import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.WhyKept;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -16,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Uploads that nobody has finished: what goes of them, and which of them stay. */
@@ -73,6 +79,25 @@ class DeletedUploadsTest extends OldRegistry {
         RegistryOnDisk.age(upload.resolve("startedat"), Duration.ofDays(8));
         assertThat(sweep(upload("team/app", UPLOAD)).why()).isEqualTo(WhyKept.AGELESS);
         assertThat(upload.resolve("data")).exists();
+    }
+
+    /** The run may have waited for its approval since. */
+    @Test
+    void anUploadStaysWhoseRepositoryIsHeldSinceTheRunBegan() {
+        Path upload = app.upload(UPLOAD, Instant.now().minus(Duration.ofDays(8)));
+        registry.age(Duration.ofDays(8));
+        var held = new Holds(List.of(new Hold("team/*", null, null, "operator", 0, null)));
+        var deleter = new Deleter(
+                storage(),
+                Optional.empty(),
+                request(null),
+                new Rescued(Set.of(), held),
+                new CachePurge(Optional.empty()));
+
+        assertThat(sweep(deleter, new Candidate(upload("team/app", UPLOAD), false, false)))
+                .returns(Outcome.SPARED, DeletionRecord::outcome)
+                .returns(WhyKept.RESCUED, DeletionRecord::why);
+        assertThat(upload.resolve("startedat")).exists();
     }
 
     /** Without a trash nothing brings it back. */

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.cache.ForgetfulCache;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RepositoryOnDisk;
@@ -77,7 +78,7 @@ class DeleterTest extends OldRegistry {
         }))));
 
         sweep(
-                new Deleter(storage(), Optional.empty(), request(null), Set.of(), cache),
+                new Deleter(storage(), Optional.empty(), request(null), Rescued.NOTHING, cache),
                 List.of(
                         new Candidate(blob(layer), false, false),
                         new Candidate(layer("team/app", layer), false, false),

@@ -14,6 +14,7 @@ import dev.tidemark.storage.file.FilesystemStorage;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.FakeLane;
 import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.order.Batch;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +66,7 @@ abstract class OldRegistry {
 
     /** Without a trash, and with no cache of the registry to purge. */
     Deleter deleter(Storage storage) {
-        return new Deleter(storage, Optional.empty(), request(null), Set.of(), new CachePurge(Optional.empty()));
+        return new Deleter(storage, Optional.empty(), request(null), Rescued.NOTHING, new CachePurge(Optional.empty()));
     }
 
     DeletionRecord sweep(Eligible eligible) {

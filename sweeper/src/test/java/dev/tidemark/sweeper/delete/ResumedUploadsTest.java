@@ -17,6 +17,7 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.FakeLane;
 import dev.tidemark.sweeper.Watched;
 import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.order.Batch;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.WhyKept;
@@ -33,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,7 +206,7 @@ class ResumedUploadsTest {
                 through,
                 to,
                 new Requested(RUN, 0, options, 75, "test", null, null, null),
-                Set.of(),
+                Rescued.NOTHING,
                 new CachePurge(Optional.empty()));
         var eligible = new Eligible(
                 RUN,

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.sweeper.cache.CachePurge;
 import dev.tidemark.sweeper.cache.RegistryCache;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.WhyKept;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Blobs that stay, as something may still lead to them. */
@@ -65,7 +65,7 @@ class SparedBlobsTest extends OldRegistry {
                 storage(),
                 Optional.empty(),
                 request(null),
-                Set.of(),
+                Rescued.NOTHING,
                 new CachePurge(Optional.of(new Remembering(asked))));
 
         List<DeletionRecord> records = sweep(

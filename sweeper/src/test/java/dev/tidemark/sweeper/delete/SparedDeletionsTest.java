@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.StorageException;
@@ -12,6 +13,7 @@ import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.sweeper.Watched;
 import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.WhyKept;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -141,7 +143,8 @@ class SparedDeletionsTest extends OldRegistry {
                 storage(),
                 Optional.empty(),
                 request(null),
-                Set.of(digest(orphan), digest(image), digest(layerOf("image"))),
+                new Rescued(
+                        Set.of(digest(orphan), digest(image), digest(layerOf("image"))), new Holds(List.of())),
                 new CachePurge(Optional.empty()));
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
@@ -158,7 +161,7 @@ class SparedDeletionsTest extends OldRegistry {
     void aRunThatApprovesADryRunDeletesNothingElse() {
         RunId looked = new RunId("20251231-000000");
         var deleter =
-                new Deleter(storage(), Optional.empty(), request(looked), Set.of(), new CachePurge(Optional.empty()));
+                new Deleter(storage(), Optional.empty(), request(looked), Rescued.NOTHING, new CachePurge(Optional.empty()));
         Map<String, String> before = registry.snapshot();
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
