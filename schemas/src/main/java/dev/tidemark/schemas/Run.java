@@ -131,9 +131,7 @@ public record Run(
 
     /** A record that comes after the end changes nothing: a run that is swept, and then interrupted, is swept. */
     private Run ended(End how) {
-        boolean through = state() == State.SWEPT
-                || (state() == State.DECIDED && requested.options().dryRun());
-        return end != null || through
+        return end != null || through()
                 ? this
                 : new Run(requested, enumerated, decided, waiting, approval, tagsSwept, swept, how, verified);
     }
@@ -172,6 +170,12 @@ public record Run(
             return State.SWEPT;
         }
         return mayBeSwept() ? State.SWEEPING : waiting == null ? State.DECIDED : State.WAITING;
+    }
+
+    /** Whether it has come to its end as it was asked for: swept, or, of a dry run, decided. */
+    public boolean through() {
+        return state() == State.SWEPT
+                || (state() == State.DECIDED && requested.options().dryRun());
     }
 
     /** Whether nothing more will happen to it, but for an approval. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -163,4 +164,9 @@ public interface Trash {
 
     /** The time by the storage's clock, in ms since the epoch. */
     long now();
+
+    /** Bytes that are free where it is; empty where there is no such bound. */
+    default OptionalLong room() {
+        return OptionalLong.empty();
+    }
 }

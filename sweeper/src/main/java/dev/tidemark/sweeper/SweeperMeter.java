@@ -14,6 +14,7 @@ public final class SweeperMeter {
     private final LongAdder bytesFreed = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder malformed = new LongAdder();
+    private final LongAdder cacheFailures = new LongAdder();
     private final TrashMeter trash = new TrashMeter();
 
     public SweeperMeter() {
@@ -43,6 +44,16 @@ public final class SweeperMeter {
 
     public TrashMeter trash() {
         return trash;
+    }
+
+    /** The registry's cache could not be told what is gone. */
+    public void cacheFailed() {
+        cacheFailures.increment();
+    }
+
+    /** How often it could not. */
+    public long cacheFailures() {
+        return cacheFailures.sum();
     }
 
     void received(Notifications notifications) {

@@ -203,6 +203,7 @@ class TrashWatchTest {
     private void look() {
         mine.set(true);
         await("a look", () -> !Double.isNaN(meter.lookAgeSeconds()));
+        assertThat(meter.room()).isPositive();
         mine.set(false);
         await("its end", () -> Double.isNaN(meter.lookAgeSeconds()));
     }

@@ -29,6 +29,7 @@ public final class RunFollower implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private volatile Optional<Run> latest = Optional.empty();
     private volatile long changedAt;
+    private volatile long succeededAt;
     /** How often the topic was to be read to its end, and was: the first time is the start. */
     private volatile long asked = 1;
 
@@ -83,6 +84,7 @@ public final class RunFollower implements AutoCloseable {
         try {
             answered = read;
             changedAt = log.changedAt();
+            succeededAt = log.succeededAt();
             latest = next;
             changed.signalAll();
         } finally {
@@ -132,6 +134,14 @@ public final class RunFollower implements AutoCloseable {
      */
     public long changedAt() {
         return changedAt;
+    }
+
+    /**
+     * When a run last came to its end, swept or as a dry run, in milliseconds since 1970; if none has, when the first
+     * was asked for; 0 if there is none.
+     */
+    public long succeededAt() {
+        return succeededAt;
     }
 
     /**

@@ -31,6 +31,7 @@ public final class RunLog implements AutoCloseable {
     private final Listener listener;
     private Optional<Run> latest = Optional.empty();
     private long changedAt;
+    private long succeededAt;
 
     public RunLog(Cluster cluster) {
         this(cluster, (before, latest, at) -> {});
@@ -53,6 +54,9 @@ public final class RunLog implements AutoCloseable {
             if (!verified(before)) {
                 changedAt = record.timestamp();
             }
+            if (succeededAt == 0 || succeeded(before)) {
+                succeededAt = record.timestamp();
+            }
             listener.changed(before, latest.orElseThrow(), record.timestamp());
         }
     }
@@ -62,6 +66,14 @@ public final class RunLog implements AutoCloseable {
         Run now = latest.orElseThrow();
         return before.filter(run -> run.id().equals(now.id()) && run.verified() != now.verified())
                 .isPresent();
+    }
+
+    /** Whether a run has come to its end that had not before. */
+    private boolean succeeded(Optional<Run> before) {
+        Run now = latest.orElseThrow();
+        return now.through()
+                && before.filter(run -> run.id().equals(now.id()) && run.through())
+                        .isEmpty();
     }
 
     private void take(ConsumerRecord<String, Parsed<RunRecord>> record) {
@@ -94,6 +106,14 @@ public final class RunLog implements AutoCloseable {
      */
     public long changedAt() {
         return changedAt;
+    }
+
+    /**
+     * When a run last came to its end, swept or as a dry run, in milliseconds since 1970; if none has, when the first
+     * was asked for; 0 if there was none.
+     */
+    public long succeededAt() {
+        return succeededAt;
     }
 
     /** Ends a poll under way, or the next one, with a {@link org.apache.kafka.common.errors.WakeupException}. */

@@ -33,6 +33,13 @@ public final class RunMetrics {
                 "Seconds that the latest run has taken, or took",
                 Tags.empty(),
                 this::duration);
+        metrics.gauge(
+                "tidemark.run.success.age.seconds",
+                "Seconds since a run last came to its end, swept or as a dry run; if none has, since the first was asked for",
+                Tags.empty(),
+                () -> runs.succeededAt() == 0
+                        ? Double.NaN
+                        : (System.currentTimeMillis() - runs.succeededAt()) / 1000.0);
         digests(
                 metrics,
                 "seen",

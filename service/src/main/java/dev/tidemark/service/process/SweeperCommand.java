@@ -12,6 +12,7 @@ import dev.tidemark.storage.config.CacheSettings;
 import dev.tidemark.sweeper.EventReceiver;
 import dev.tidemark.sweeper.SweeperMeter;
 import dev.tidemark.sweeper.SweeperService;
+import dev.tidemark.sweeper.cache.CountedCache;
 import dev.tidemark.sweeper.cache.RegistryCache;
 import dev.tidemark.sweeper.cache.Replicas;
 import dev.tidemark.sweeper.trash.TrashMeter;
@@ -69,8 +70,9 @@ public final class SweeperCommand implements Callable<Integer> {
         Storage storage = registry.awaited();
         var meter = new SweeperMeter();
         var retention = TrashRetention.of(settings.keepTrash(), settings.trashAsked(), settings.maxPush(), cache);
-        var service = new SweeperService(
-                cluster, storage, retention, RegistryCache.of(cache, replicas, storage), true, meter, onFailure);
+        Optional<RegistryCache> told = RegistryCache.of(cache, replicas, storage)
+                .map(reached -> new CountedCache(reached, meter::cacheFailed));
+        var service = new SweeperService(cluster, storage, retention, told, true, meter, onFailure);
         register(meter, metrics);
         RegistryStorage.register(storage.calls(), metrics);
         service.start();
@@ -104,12 +106,22 @@ public final class SweeperCommand implements Callable<Integer> {
                 "Parts of the registry's notifications that were no events, and are in the topic `rejected`",
                 Tags.empty(),
                 meter::malformed);
+        metrics.counter(
+                "tidemark.cache.failures",
+                "Times that the registry's cache could not be told what is gone",
+                Tags.empty(),
+                meter::cacheFailures);
         register(meter.trash(), metrics);
     }
 
     private static void register(TrashMeter trash, ServiceMetrics metrics) {
         metrics.gauge("tidemark.trash.files", "Files in the trash" + LOOKER, Tags.empty(), trash::files);
         metrics.gauge("tidemark.trash.bytes", "Bytes in the trash" + LOOKER, Tags.empty(), trash::bytes);
+        metrics.gauge(
+                "tidemark.trash.room.bytes",
+                "Bytes that were free on the registry's disk after the last look at the trash" + LOOKER,
+                Tags.empty(),
+                trash::room);
         metrics.gauge(
                 "tidemark.trash.stuck.files",
                 "Files in the trash that should have been purged, and could not be" + LOOKER,

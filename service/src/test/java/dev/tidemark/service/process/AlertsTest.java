@@ -3,31 +3,23 @@ package dev.tidemark.service.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.run.RunFollower;
-import dev.tidemark.schemas.Run;
-import dev.tidemark.schemas.Topics;
-import dev.tidemark.service.metrics.RunMetrics;
-import dev.tidemark.service.metrics.ServiceMetrics;
-import dev.tidemark.sweeper.SweeperMeter;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The alerts for Prometheus that are shipped. */
 class AlertsTest {
 
-    private static final Path RULES = Path.of("../deploy/prometheus/alerts.yml");
+    private static final Path GUIDE = Path.of("../docs/alerts.md");
+    private static final Path TESTS = Path.of("../deploy/prometheus/alerts-test.yml");
 
     @TempDir
     private Path directory;
@@ -37,11 +29,7 @@ class AlertsTest {
         assumeTrue(isOnPath("promtool"), "promtool, of Debian's prometheus, is not installed: skipped");
         Path said = directory.resolve("said");
 
-        Process promtool = new ProcessBuilder(
-                        "promtool",
-                        "test",
-                        "rules",
-                        RULES.resolveSibling("alerts-test.yml").toString())
+        Process promtool = new ProcessBuilder("promtool", "test", "rules", TESTS.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
@@ -52,45 +40,44 @@ class AlertsTest {
     }
 
     @Test
-    void alertsAskForMetricsThatServicesHave() throws Exception {
-        String rules = Files.readString(RULES);
+    void eachAlertHasATestInWhichItFires() throws Exception {
+        String tests = Files.readString(TESTS);
 
-        assertThat(found("(tidemark_run_\\w+)", rules)).isNotEmpty().isSubsetOf(saidOfARun());
-        assertThat(found("(tidemark_trash_\\w+)", rules)).isNotEmpty().isSubsetOf(saidOfTheTrash());
-        assertThat(found("phase=\"(\\w+)\"", rules))
-                .isNotEmpty()
-                .isSubsetOf(Arrays.stream(Run.State.values())
-                        .map(state -> state.name().toLowerCase(Locale.ROOT))
+        assertThat(Alert.shipped())
+                .allSatisfy(alert -> assertThat(tests)
+                        .containsPattern("alertname: " + alert.name()
+                                + ",? *(\\n +)?eval_time: \\w+,?\\s+exp_alerts: *(&\\w+)? *(\\n +- |\\[\\{|\\*)"));
+    }
+
+    /** An alert leads to the section of the guide that says what to do, and each section is of an alert. */
+    @Test
+    void eachAlertHasASectionInTheGuide() throws Exception {
+        List<String> sections = Pattern.compile("(?m)^### (.*)$")
+                .matcher(Files.readString(GUIDE))
+                .results()
+                .map(heading -> heading.group(1))
+                .toList();
+
+        assertThat(Alert.shipped()).extracting(Alert::name).containsExactlyElementsOf(sections);
+        assertThat(Alert.shipped())
+                .extracting(Alert::annotations)
+                .extracting(annotations -> annotations.get("runbook_url"))
+                .containsExactlyElementsOf(sections.stream()
+                        .map(name -> "docs/alerts.md#" + name.toLowerCase(Locale.ROOT))
                         .toList());
     }
 
-    private static Set<String> saidOfARun() throws Exception {
-        try (var metrics = new ServiceMetrics("sweeper", "one");
-                var runs = new RunFollower(
-                        new Cluster(Map.of("bootstrap.servers", "localhost:1"), new Topics("tidemark.", 1)),
-                        failure -> {})) {
-            new RunMetrics(runs).bindTo(metrics);
-            return found("(?m)^(tidemark_\\w+)", metrics.scrape());
-        }
-    }
-
-    private static Set<String> saidOfTheTrash() throws Exception {
-        try (var metrics = new ServiceMetrics("sweeper", "one")) {
-            SweeperCommand.register(new SweeperMeter(), metrics);
-            return found("(?m)^(tidemark_\\w+)", metrics.scrape());
-        }
+    @Test
+    void eachAlertSaysWhatIsWrongAndWhatToDo() throws Exception {
+        assertThat(Alert.shipped())
+                .extracting(Alert::annotations)
+                .extracting(Map::keySet)
+                .allSatisfy(
+                        said -> assertThat(said).containsExactlyInAnyOrder("summary", "description", "runbook_url"));
     }
 
     private static boolean isOnPath(String tool) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(entry -> Files.isExecutable(Path.of(entry, tool)));
-    }
-
-    private static Set<String> found(String pattern, String text) {
-        return Pattern.compile(pattern)
-                .matcher(text)
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .collect(Collectors.toSet());
     }
 }

@@ -284,6 +284,11 @@ final class FileTrash implements Trash {
     }
 
     @Override
+    public OptionalLong room() {
+        return OptionalLong.of(root.path().toFile().getUsableSpace());
+    }
+
+    @Override
     public long now() {
         return calls.answer("look at", "the storage's clock", clock::now);
     }

@@ -14,6 +14,7 @@ import dev.tidemark.sweeper.look.StoppedException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -74,6 +75,11 @@ public final class TrashKeeper implements AutoCloseable {
     /** Whether a run has anything in the trash. */
     public boolean holds(RunId run) {
         return trash.runs().contains(run);
+    }
+
+    /** Bytes that are free where the trash is; empty where there is no such bound. */
+    OptionalLong room() {
+        return trash.room();
     }
 
     /** Whether there is nothing in the trash. */

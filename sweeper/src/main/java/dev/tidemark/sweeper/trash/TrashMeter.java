@@ -2,6 +2,7 @@ package dev.tidemark.sweeper.trash;
 
 import dev.tidemark.schemas.Tally;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
@@ -13,19 +14,26 @@ public final class TrashMeter {
 
     private static final double SECOND = 1000;
 
-    /** @param at when the look ended, in ms since the epoch */
-    private record Last(TrashReport report, long at) {}
+    /**
+     * @param room bytes that were free then
+     * @param at when the look ended, in ms since the epoch
+     */
+    private record Last(TrashReport report, OptionalLong room, long at) {}
 
     private final LongAdder restored = new LongAdder();
     private final LongAdder purged = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private volatile Optional<Last> last = Optional.empty();
 
-    /** A look at the whole registry is over. */
-    void looked(TrashReport report) {
+    /**
+     * A look at the whole registry is over.
+     *
+     * @param room bytes that are free where the trash is; empty where there is no such bound
+     */
+    void looked(TrashReport report, OptionalLong room) {
         restored(report.restored());
         purged.add(report.purged().count());
-        last = Optional.of(new Last(report, System.currentTimeMillis()));
+        last = Optional.of(new Last(report, room, System.currentTimeMillis()));
     }
 
     /** Files that were pushed again are back. */
@@ -50,6 +58,11 @@ public final class TrashMeter {
     /** Their bytes. */
     public double bytes() {
         return of(look -> look.report().left().bytes());
+    }
+
+    /** Bytes that were free where they are; NaN where there is no such bound. */
+    public double room() {
+        return of(look -> look.room().isPresent() ? look.room().getAsLong() : Double.NaN);
     }
 
     /** How many of them should have been destroyed, and could not be. */

@@ -203,7 +203,7 @@ public final class TrashWatch implements AutoCloseable {
         Optional<TrashReport> report = trash.look(latest.get(), this::goesOn);
         // It was told to stop: if it still holds the trash by then, it begins again.
         next = report.map(this::next).orElse(Instant.now().plus(TICK));
-        report.ifPresent(meter::looked);
+        report.ifPresent(done -> meter.looked(done, trash.room()));
         report.filter(done -> done.restored().count() + done.purged().count() > 0)
                 .ifPresent(done -> {
                     changed = true;
