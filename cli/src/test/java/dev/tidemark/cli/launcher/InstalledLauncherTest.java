@@ -22,7 +22,7 @@ class InstalledLauncherTest extends LauncherCalls {
     @BeforeEach
     void installed() throws IOException {
         Files.createDirectories(project.resolve("lib"));
-        project.write("lib/tidemark.jar", "");
+        project.write("lib/tidemark-cli-0.1.jar", "");
         project.write("complete", "");
     }
 
@@ -34,7 +34,9 @@ class InstalledLauncherTest extends LauncherCalls {
         assertThat(call.lines()).isEmpty();
         assertThat(project.mavenCalls()).isEmpty();
         assertThat(project.javaArguments())
-                .contains(project.resolve("lib") + "/*", "-Djava.library.path=" + project.resolve("native"))
+                .contains(
+                        project.resolve("lib/tidemark-cli-0.1.jar").toString(),
+                        "-Djava.library.path=" + project.resolve("native"))
                 .endsWith("dev.tidemark.cli.Main", "--version");
     }
 

@@ -83,23 +83,39 @@ class LauncherIT {
 
     @Test
     void theJarOfTheServicesNamesTheJarsThatTheyNeedAndNoBroker() throws IOException {
-        Path lib = directory.resolve("cli/target/tidemark/lib");
-        List<String> needed;
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, "tidemark-service-*.jar");
-                var jar = new JarFile(jars.iterator().next().toFile())) {
-            needed = List.of(jar.getManifest()
-                    .getMainAttributes()
-                    .getValue(Attributes.Name.CLASS_PATH)
-                    .split(" "));
-        }
+        List<String> needed = neededBy("tidemark-service-*.jar");
 
-        assertThat(needed)
-                .hasSizeGreaterThan(20)
-                .allSatisfy(name -> assertThat(lib.resolve(name)).exists());
+        assertThat(needed).hasSizeGreaterThan(20);
         assertThat(needed)
                 .filteredOn(name -> name.contains("kafka"))
                 .allMatch(name -> name.matches("(tidemark-kafka|kafka-clients|kafka-streams)-\\d.*"), "is no broker");
         assertThat(needed).noneMatch(name -> name.startsWith("tidemark-embedded-"));
+    }
+
+    /** The start-up cache fits no other class path, and the order of a directory is its file system's. */
+    @Test
+    void theJarOfTheCommandNamesTheJarsThatItNeedsInOneOrder() throws IOException {
+        assertThat(neededBy("tidemark-cli-*.jar"))
+                .containsAll(neededBy("tidemark-service-*.jar"))
+                .anyMatch(name -> name.startsWith("tidemark-embedded-"));
+        Path said = directory.resolve("said");
+
+        shell("exec \"$0\" --version", said, Map.of("TIDEMARK_JAVA_OPTS", "-XshowSettings:properties"));
+
+        assertThat(said).content().containsPattern("java\\.class\\.path = .*/tidemark-cli-[^/]*\\.jar\n");
+    }
+
+    private List<String> neededBy(String glob) throws IOException {
+        Path lib = directory.resolve("cli/target/tidemark/lib");
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, glob);
+                var jar = new JarFile(jars.iterator().next().toFile())) {
+            List<String> needed = List.of(jar.getManifest()
+                    .getMainAttributes()
+                    .getValue(Attributes.Name.CLASS_PATH)
+                    .split(" "));
+            assertThat(needed).allSatisfy(name -> assertThat(lib.resolve(name)).exists());
+            return needed;
+        }
     }
 
     /** Nobody who has a filesystem starts with the SDK of a bucket. */
