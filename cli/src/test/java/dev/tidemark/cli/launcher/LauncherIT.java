@@ -220,24 +220,19 @@ class LauncherIT {
         assumeTrue(Runtime.version().feature() >= 25, "the image's Java is 25: skipped");
         Path home = Files.createDirectory(directory.resolve("image"));
         Files.createSymbolicLink(home.resolve("java"), Path.of(System.getProperty("java.home")));
-        Files.createSymbolicLink(home.resolve("client"), directory.resolve("cli/target/tidemark/lib"));
+        Files.createSymbolicLink(home.resolve("lib"), directory.resolve("cli/target/tidemark/lib"));
         String script = Files.readString(Path.of("../deploy/image/tidemark"));
         assertThat(script).contains("\nhome=/opt/tidemark\n");
         launcher = Files.writeString(
-                home.resolve("tidemark"), script.replace("\nhome=/opt/tidemark\n", "\nhome=" + home + "\n"));
-        RegistryOnDisk.at(directory.resolve("registry"));
+                directory.resolve("entry"), script.replace("\nhome=/opt/tidemark\n", "\nhome=" + home + "\n"));
         Path said = directory.resolve("said");
 
         int exitCode = shell(
-                "exec sh \"$0\" collect --dry-run registry",
+                "exec sh \"$0\" marker",
                 said,
-                Map.of(
-                        "JAVA_OPTS",
-                        "-Xmx8m",
-                        "XDG_STATE_HOME",
-                        directory.resolve("state").toString()));
+                Map.of("JAVA_OPTS", "-Xmx4m", "TIDEMARK_KAFKA_BOOTSTRAP_SERVERS", "localhost:1"));
         Files.delete(home.resolve("java"));
-        Files.delete(home.resolve("client"));
+        Files.delete(home.resolve("lib"));
 
         assertThat(said).content().contains("java.lang.OutOfMemoryError: Java heap space");
         assertThat(exitCode).isEqualTo(ExitCode.FAILED);
