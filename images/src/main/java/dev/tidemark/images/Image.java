@@ -10,7 +10,6 @@ import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import com.google.cloud.tools.jib.api.buildplan.Platform;
 import com.google.cloud.tools.jib.api.buildplan.Port;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -111,11 +110,11 @@ record Image(String name, String description, List<FileEntriesLayer> layers) {
         return labels;
     }
 
-    private static Platform platform() throws IOException {
+    private static Platform platform() {
         return switch (System.getProperty("os.arch")) {
             case "amd64" -> new Platform("amd64", "linux");
             case "aarch64" -> new Platform("arm64", "linux");
-            case String other -> throw new IOException("No image is made for " + other);
+            case String other -> throw new IllegalStateException("No image is made for " + other);
         };
     }
 }

@@ -68,7 +68,7 @@ record Layers(Path program, Path image, Instant time) {
                 .toList();
     }
 
-    /** What is not of the program: the entry point, the users, and the directory for data. */
+    /** What is not of the program: the entry point, the users instead of the base's, and the directory for data. */
     private FileEntriesLayer settings() throws IOException {
         var layer = FileEntriesLayer.builder().setName("settings");
         for (String script : List.of("tidemark", "tidemark-health")) {
