@@ -19,7 +19,7 @@ import dev.tidemark.cli.command.TopicsCommand;
 import dev.tidemark.cli.command.TrashCommand;
 import dev.tidemark.cli.command.UndoCommand;
 import dev.tidemark.cli.exit.ExitCode;
-import dev.tidemark.cli.exit.UsageException;
+import dev.tidemark.cli.exit.Failure;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.cli.warmup.WarmUpCommand;
 import dev.tidemark.enumerator.EnumeratorService;
@@ -29,7 +29,6 @@ import dev.tidemark.service.process.MarkerCommand;
 import dev.tidemark.service.process.SettingsHelp;
 import dev.tidemark.service.process.SweeperCommand;
 import dev.tidemark.service.process.Version;
-import dev.tidemark.service.settings.InvalidSettingsException;
 import dev.tidemark.sweeper.SweeperService;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -99,15 +98,7 @@ public final class Main implements Runnable {
                     terminal.error(Misuse.of(exception));
                     return ExitCode.USAGE;
                 })
-                .setExecutionExceptionHandler((exception, failed, parsed) -> {
-                    String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
-                    if (exception instanceof UsageException || exception instanceof InvalidSettingsException) {
-                        terminal.error(message);
-                        return ExitCode.USAGE;
-                    }
-                    terminal.failure(message, exception);
-                    return ExitCode.FAILED;
-                })
+                .setExecutionExceptionHandler((exception, failed, parsed) -> Failure.tell(exception, terminal))
                 .execute(arguments);
         Optional<String> trouble = terminal.out().trouble();
         trouble.ifPresent(why -> terminal.failure("the output could not be written: " + why));

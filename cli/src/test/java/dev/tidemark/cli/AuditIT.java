@@ -89,8 +89,7 @@ class AuditIT extends AuditedRun {
         assertThat(shown.out()).as(shown.err()).contains("run " + run + "  swept", "deleted");
         assertThat(shown.exitCode()).isZero();
         assertThat(Tidemark.run("show", "--data-dir", data).out())
-                .contains("waiting", "tidemark collect", "--max-delete")
-                .doesNotContain("tidemark approve");
+                .contains("waiting", "let it pass: tidemark approve", "tidemark collect sweeps");
 
         Tidemark.Result unknown = Tidemark.run("show", "20200101-000000", "--data-dir", data);
         assertThat(unknown.err())

@@ -22,7 +22,9 @@ class RoomsTest {
     static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = Rooms.of(
             MODULE,
             // What users type, and its options.
-            room("command", "evidence", "local", "client", "text", "run", "terminal", "exit"),
+            room("command", "schedule", "evidence", "local", "client", "text", "run", "terminal", "exit"),
+            // The times of a schedule, and the collections that begin at them.
+            room("schedule", "terminal", "exit"),
             // A registry that is made up and collected, for the JVM to learn what is hot.
             room("warmup"),
             // The topics of past runs, of a cluster or of a data directory, and the indexes made of them.
@@ -38,7 +40,7 @@ class RoomsTest {
             // Where it is printed, and how wide that is.
             room("terminal"),
             // How a command ends: its exit code, and the line that says why.
-            room("exit"));
+            room("exit", "terminal"));
 
     @ArchTest
     static final ArchRule ROOMS_ARE_FREE_OF_CYCLES =

@@ -57,6 +57,27 @@ class UsageTest {
     }
 
     @Test
+    void aScheduleThatIsNoneOrCannotBeKeptIsRefused() {
+        String root = RegistryOnDisk.at(registry.resolve("root")).root().toString();
+        assertThat(error("collect", "--schedule", "nightly", root))
+                .contains("--schedule", "'nightly'", "as 0 3 * * 6, nor a word as @daily", "(tidemark collect --help)");
+        assertThat(error("collect", "--schedule", "0 0 30 2 *", root)).contains("it never comes");
+        assertThat(error("collect", "--schedule", "@daily", "--http-port", "http", root))
+                .contains("--http-port: 'http' is no port: write 0 to 65535, or off");
+        assertThat(error("collect", "--schedule", "@daily", "--policy", "nowhere.yml", root))
+                .contains("nowhere.yml");
+        assertThat(error(
+                        "collect",
+                        "--schedule",
+                        "@daily",
+                        "--registry-url",
+                        "http://registry:5000",
+                        "--registry-restarted",
+                        root))
+                .contains("leave it out with --schedule");
+    }
+
+    @Test
     void aFormatThatIsNoneIsSaidWithThoseThereAre() {
         assertThat(error("show", "--format", "xml")).contains("--format", "text", "json", "xml");
     }

@@ -2,6 +2,8 @@ package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.FollowedRun;
 import dev.tidemark.cli.client.RunClient;
+import dev.tidemark.cli.evidence.Evidence;
+import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.run.NamedRun;
@@ -12,8 +14,11 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Run;
-import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -32,9 +37,17 @@ import picocli.CommandLine.Parameters;
             "",
             "The findings of a dry run are checked again, never trusted: a new run looks at the whole registry, and "
                     + "deletes what both of them found eligible, no more.",
+            "",
+            "On one machine, only a run that waits can be approved. The tidemark collect --schedule that made it sweeps "
+                    + "it within a minute; otherwise the next tidemark collect does.",
             ""
         },
-        footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959"},
+        footer = {
+            "",
+            "Examples:",
+            "  tidemark --bootstrap-servers kafka:9092 approve 20260131-235959",
+            "  tidemark approve 20260131-235959 --registry /var/lib/registry"
+        },
         exitCodeList = {
             ExitCode.DONE_HELP,
             ExitCode.FAILED_HELP,
@@ -50,7 +63,7 @@ public final class ApproveCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final KafkaOptions ofParent;
 
-    @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it")
+    @Parameters(paramLabel = "RUN", description = "its id, as tidemark runs lists it; or latest")
     private String id;
 
     @Option(names = "--detach", order = 1, description = "don't follow it", showDefaultValue = Visibility.NEVER)
@@ -60,7 +73,7 @@ public final class ApproveCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
-    private KafkaOptions kafka;
+    private EvidenceOptions options;
 
     public ApproveCommand(Terminal terminal, KafkaOptions ofParent) {
         this.terminal = terminal;
@@ -69,25 +82,77 @@ public final class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return kafka.with(ofParent, Duration.ZERO, terminal, output, this::approve);
+        Optional<Path> approval;
+        try (Evidence evidence = options.open(ofParent, terminal, output)) {
+            Run run = approvable(evidence.history());
+            if (!evidence.local()) {
+                return evidence.read(() -> approve(run, evidence.cluster()));
+            }
+            requireWaiting(run);
+            evidence.read(() -> approved(run, evidence.cluster()));
+            approval = evidence.approval();
+        }
+        // Not before the topics are closed: whoever waits for this opens them.
+        approval.ifPresent(ApproveCommand::create);
+        if (!output.quiet()) {
+            terminal.out().println("the run " + id + " is approved: tidemark collect sweeps it");
+        }
+        return ExitCode.DONE;
     }
 
-    private int approve(Cluster cluster) {
-        RunHistory history = RunHistory.read(cluster);
+    private Run approvable(RunHistory history) {
         Run run = NamedRun.in(history, id).run();
         Run latest = history.latest().orElseThrow().run();
         if (!latest.id().equals(run.id())) {
             throw new UsageException("the run " + latest.id() + " was asked for since, and what " + run.id()
                     + " found may be out of date: approve that one, or ask for another");
         }
+        return run;
+    }
+
+    private static void requireWaiting(Run run) {
+        if (run.state() == Run.State.DECIDED) {
+            throw new UsageException("the run " + run.id()
+                    + " is a dry run: on one machine, type its tidemark collect again, without --dry-run");
+        }
+        if (run.state() != Run.State.WAITING) {
+            throw nothingToApprove(run);
+        }
+    }
+
+    private static UsageException nothingToApprove(Run run) {
+        return new UsageException(
+                "the run " + run.id() + " is " + run.state().word() + ": there is nothing to approve");
+    }
+
+    private static Run approved(Run run, Cluster cluster) {
+        try (var client = new RunClient(cluster)) {
+            return approved(run, client);
+        }
+    }
+
+    private static Run approved(Run run, RunClient client) {
+        client.latest();
+        client.approve(run.id());
+        return client.awaitApproval(run);
+    }
+
+    private static void create(Path file) {
+        try {
+            Files.writeString(file, "");
+        } catch (IOException e) {
+            throw new CollectionException(
+                    "the run is approved, and the next tidemark collect sweeps it; " + file + " cannot be written: "
+                            + e,
+                    e);
+        }
+    }
+
+    private int approve(Run run, Cluster cluster) {
         Instant now = Instant.now();
         try (var client = new RunClient(cluster)) {
             Run next = switch (run.state()) {
-                case WAITING -> {
-                    client.latest();
-                    client.approve(run.id());
-                    yield client.awaitApproval(run);
-                }
+                case WAITING -> approved(run, client);
                 case DECIDED -> {
                     Options looked = run.requested().options();
                     yield client.request(
@@ -99,9 +164,7 @@ public final class ApproveCommand implements Callable<Integer> {
                             run.requested().repairsAll(),
                             run.requested().policy());
                 }
-                default ->
-                    throw new UsageException(
-                            "the run " + run.id() + " is " + run.state().word() + ": there is nothing to approve");
+                default -> throw nothingToApprove(run);
             };
             if (detach) {
                 terminal.clearProgress();

@@ -1,15 +1,13 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.RunClient;
+import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
-import dev.tidemark.cli.run.NamedRun;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.run.RunHistory;
 import dev.tidemark.schemas.Run;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +20,12 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         showDefaultValues = true,
         description = {"Ends a run: nothing (more) of it is deleted.", ""},
-        footer = {"", "Example:", "  tidemark --bootstrap-servers kafka:9092 cancel latest"},
+        footer = {
+            "",
+            "Examples:",
+            "  tidemark --bootstrap-servers kafka:9092 cancel latest",
+            "  tidemark cancel 20260131-235959 --registry /var/lib/registry"
+        },
         exitCodeList = {"0:the run is cancelled", "1:failed, or the run came to another end first", ExitCode.USAGE_HELP
         })
 public final class CancelCommand implements Callable<Integer> {
@@ -37,7 +40,7 @@ public final class CancelCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
-    private KafkaOptions kafka;
+    private EvidenceOptions options;
 
     public CancelCommand(Terminal terminal, KafkaOptions ofParent) {
         this.terminal = terminal;
@@ -46,11 +49,13 @@ public final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return kafka.with(ofParent, Duration.ZERO, terminal, output, this::cancel);
+        try (Evidence evidence = options.open(ofParent, terminal, output)) {
+            Run run = evidence.run(id);
+            return evidence.read(() -> cancel(run, evidence.cluster()));
+        }
     }
 
-    private int cancel(Cluster cluster) {
-        Run run = NamedRun.in(RunHistory.read(cluster), id).run();
+    private int cancel(Run run, Cluster cluster) {
         if (run.ended() && run.state() != Run.State.WAITING) {
             throw new UsageException("the run " + run.id() + " has ended already: it is "
                     + run.state().word());

@@ -2,26 +2,23 @@ package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
 import dev.tidemark.cli.exit.ExitCode;
+import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.local.LocalPipeline;
-import dev.tidemark.cli.run.Aftermath;
 import dev.tidemark.cli.run.Phases;
+import dev.tidemark.cli.schedule.Rest;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
-import dev.tidemark.cli.text.ProgressLine;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.config.CacheSettings;
-import dev.tidemark.sweeper.cache.RegistryCache;
 import dev.tidemark.sweeper.cache.Replicas;
-import dev.tidemark.sweeper.trash.TrashKeeper;
-import dev.tidemark.sweeper.trash.TrashReport;
 import dev.tidemark.sweeper.trash.TrashRetention;
-import dev.tidemark.sweeper.verify.Verification;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -60,7 +55,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  tidemark collect --dry-run --delete-untagged /etc/docker/registry/config.yml",
             "  tidemark collect --delete-untagged --min-age 7d /var/lib/registry",
-            "  tidemark collect --policy policy.yml /var/lib/registry"
+            "  tidemark collect --policy policy.yml /var/lib/registry",
+            "  tidemark collect --schedule '0 3 * * *' --delete-untagged /etc/docker/registry/config.yml"
         },
         exitCodeList = {
             ExitCode.DONE_HELP,
@@ -72,9 +68,6 @@ import picocli.CommandLine.Parameters;
 public final class CollectCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
-
-    /** Words that a shell takes as they are, without quotes. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private static final String TRUST = "--trust-middleware";
 
@@ -99,6 +92,9 @@ public final class CollectCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "write what is eligible to a file, as JSON Lines")
     private Path planFile;
+
+    @Mixin
+    private ScheduleOptions schedule;
 
     @Mixin
     private Output output;
@@ -129,7 +125,19 @@ public final class CollectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return call((pipeline, run) -> {});
+        return schedule.asked() ? scheduled(InstantSource.system(), Rest.ofProcess()) : call((pipeline, run) -> {});
+    }
+
+    /** Collects by the schedule until the process is told to end. */
+    int scheduled(InstantSource clock, Rest rest) {
+        if (replicaOptions.restarted()) {
+            throw new UsageException("--registry-restarted is said of one collection: leave it out with --schedule");
+        }
+        // A wrong option ends it at once, not at night.
+        named();
+        schedule.collect(
+                clock, rest, metrics -> new ScheduledCollector(this::opened, terminal, metrics), terminal, output);
+        return ExitCode.FAILED;
     }
 
     /**
@@ -139,6 +147,19 @@ public final class CollectCommand implements Callable<Integer> {
      */
     int call(BiConsumer<LocalPipeline, Run> look) {
         var phases = new Phases(ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
+        return opened(run -> run.make(phases, changed -> {}, look));
+    }
+
+    /** The things that the options name, read and checked. */
+    private record Named(
+            Optional<PlanFile> plan,
+            Optional<Connection> cluster,
+            NamedRegistry registry,
+            Optional<PolicyText> policy,
+            CacheSettings cache,
+            Optional<Replicas> replicas) {}
+
+    private Named named() {
         Optional<PlanFile> plan =
                 Optional.ofNullable(planFile).map(WholeFile::new).map(PlanFile::new);
         Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
@@ -153,7 +174,12 @@ public final class CollectCommand implements Callable<Integer> {
             registry.requireUntaggedUnused();
         }
         CacheSettings cache = replicaOptions.cache(options.dryRun() ? registry.cache() : registry.readableCache());
-        Optional<Replicas> replicas = replicaOptions.replicas();
+        return new Named(plan, cluster, registry, policy, cache, replicaOptions.replicas());
+    }
+
+    private int opened(ToIntFunction<CollectedRun> work) {
+        Named by = named();
+        NamedRegistry registry = by.registry();
         registry.doubt().ifPresent(terminal::error);
         Consumer<String> progress = output.progress(terminal);
         progress.accept("opening " + target);
@@ -161,17 +187,27 @@ public final class CollectCommand implements Callable<Integer> {
                 DataDirectory directory =
                         DataDirectory.open(Optional.ofNullable(dataDir), storage.identity(), System.getenv())) {
             terminal.logsTo(directory.log());
-            TrashRetention retention = trashOptions.retention(cache);
+            TrashRetention retention = trashOptions.retention(by.cache());
             registry.doubt().ifPresent(LOG::warn);
             directory.note().filter(note -> !output.quiet()).ifPresent(terminal::error);
-            cluster.ifPresent(connection -> {
+            by.cluster().ifPresent(connection -> {
                 progress.accept("asking " + connection.name());
                 connection.awaitAnswer(output.silence(terminal, connection.name()));
             });
             progress.accept("starting");
-            try (var pipeline = new LocalPipeline(storage, directory, cluster, progress)) {
+            try (var pipeline = new LocalPipeline(storage, directory, by.cluster(), progress)) {
                 try {
-                    return collect(pipeline, phases, policy, plan, look, storage, retention, cache, replicas);
+                    return work.applyAsInt(new CollectedRun(
+                            terminal,
+                            output,
+                            options,
+                            pipeline,
+                            by.policy(),
+                            by.plan(),
+                            retention,
+                            by.cache(),
+                            by.replicas(),
+                            schedule.asked() ? this::approve : this::again));
                 } finally {
                     progress.accept("stopping");
                 }
@@ -181,93 +217,23 @@ public final class CollectCommand implements Callable<Integer> {
         }
     }
 
-    private int collect(
-            LocalPipeline pipeline,
-            Phases phases,
-            Optional<PolicyText> policy,
-            Optional<PlanFile> plan,
-            BiConsumer<LocalPipeline, Run> look,
-            Storage storage,
-            TrashRetention retention,
-            CacheSettings cache,
-            Optional<Replicas> replicas) {
-        Instant now = Instant.now();
-        Supplier<Optional<RegistryCache>> openCache = () -> RegistryCache.of(cache, replicas, storage);
-        var interruption = Interruption.await(pipeline, terminal, output, options.dryRun());
-        Run run;
-        Optional<TrashReport> trashed = Optional.empty();
-        List<String> troubles = new ArrayList<>();
-        try (TrashKeeper keeper = options.dryRun()
-                ? null
-                : pipeline.trash(retention.settle(), openCache).orElse(null)) {
-            Optional<TrashStep> trash = Optional.ofNullable(keeper)
-                    .map(open -> new TrashStep(
-                            open, retention.settle(), () -> !interruption.begun(), output.progress(terminal)));
-            trash.ifPresent(TrashStep::before);
-            Run requested = pipeline.request(
-                    now, options.at(now), options.maxDelete(), options.repair(), policy, retention, cache, openCache);
-            interruption.of(requested.id());
-            phases.requested(Instant.now());
-            run = follow(pipeline, requested, phases, interruption);
-            var afterSweep = new AfterSweep(pipeline, trash, () -> !interruption.begun(), troubles::add);
-            if (trash.isPresent()) {
-                phases.settling(Instant.now());
-                trashed = afterSweep.look(run);
-            }
-            if (Verification.needed(run) && !interruption.begun()) {
-                output.progress(terminal).accept("verifying");
-                run = afterSweep.verified(run);
-            }
-            phases.at(run.state(), Instant.now());
-            Run ended = run;
-            look.accept(pipeline, ended);
-            plan.filter(p -> ended.allDecided())
-                    .flatMap(p -> p.write(pipeline.cluster(), ended))
-                    .ifPresent(troubles::add);
-        } catch (RuntimeException e) {
-            if (interruption.begun()) {
-                return ExitCode.FAILED;
-            }
-            throw e;
-        } finally {
-            interruption.forget();
+    /** The command that lets the run pass which the circuit breaker holds, beside a schedule. */
+    private String approve(Run run) {
+        List<String> words =
+                new ArrayList<>(List.of("tidemark", "approve", run.id().toString()));
+        List<String> cluster = kafka.words(ofParent);
+        if (!cluster.isEmpty()) {
+            words.addAll(cluster);
+        } else if (dataDir != null) {
+            words.addAll(List.of("--data-dir", dataDir.toString()));
+        } else {
+            words.addAll(List.of("--registry", target.toString()));
         }
-        return interruption.begun()
-                ? ExitCode.FAILED
-                : new RunReport(terminal, output)
-                        .print(
-                                run,
-                                phases,
-                                new Aftermath(
-                                        trashed,
-                                        TrashAdvice.of(storage, retention, run),
-                                        options.leftovers().note(),
-                                        CacheAdvice.of(cache, replicas.isPresent(), run)),
-                                again(run),
-                                troubles);
+        return ShellWords.line(words);
     }
 
-    private Run follow(LocalPipeline pipeline, Run requested, Phases phases, Interruption interruption) {
-        var progress = new ProgressLine(output.progress(terminal), pipeline.progress());
-        try {
-            return pipeline.follow(requested, run -> {
-                phases.at(run.state(), Instant.now());
-                if (!interruption.begun()) {
-                    progress.show(run, phases.current(), Instant.now());
-                }
-            });
-        } finally {
-            if (!interruption.begun()) {
-                terminal.clearProgress();
-            }
-        }
-    }
-
-    /** The command that lets the run pass which the circuit breaker holds. */
+    /** The same, where the run is made once more. */
     private String again(Run run) {
-        if (!run.allDecided()) {
-            return "";
-        }
         List<String> words = new ArrayList<>(List.of("tidemark", "collect"));
         words.addAll(options.words());
         if (dataDir != null) {
@@ -281,11 +247,6 @@ public final class CollectCommand implements Callable<Integer> {
         words.add("--max-delete");
         words.add(Integer.toString(run.leastMaxDelete()));
         words.add(target.toString());
-        return words.stream().map(CollectCommand::quoted).collect(Collectors.joining(" "));
-    }
-
-    /** A word as a POSIX shell takes it. */
-    private static String quoted(String word) {
-        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        return ShellWords.line(words);
     }
 }

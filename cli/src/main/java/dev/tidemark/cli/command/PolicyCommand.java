@@ -96,7 +96,8 @@ public final class PolicyCommand {
         List<TagGroup> groups = new ArrayList<>();
         int exitCode = collect.call((pipeline, run) -> {
             if (run.allDecided()) {
-                try (RunIndex index = RunIndex.open(pipeline.indexes(), pipeline.cluster(), run.id(), read -> {})) {
+                try (RunIndex index =
+                        RunIndex.open(pipeline.directory().index(), pipeline.cluster(), run.id(), read -> {})) {
                     groups.addAll(TagGroups.of(index.connection()));
                 }
             }

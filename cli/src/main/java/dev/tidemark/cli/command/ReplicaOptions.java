@@ -74,6 +74,11 @@ final class ReplicaOptions {
         }
     }
 
+    /** Whether all replicas are said to have been restarted just now. */
+    boolean restarted() {
+        return restarted;
+    }
+
     /** The options as they were typed, to be typed again. */
     List<String> words() {
         List<String> words = new ArrayList<>();

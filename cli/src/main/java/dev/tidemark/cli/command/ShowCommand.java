@@ -136,13 +136,10 @@ public final class ShowCommand implements Callable<Integer> {
         }
         if (run.state() == Run.State.WAITING) {
             terminal.out()
-                    .println(
-                            local
-                                    ? "  let it pass: tidemark collect --max-delete "
-                                            + run.leastMaxDelete()
-                                            + ", with the other options as they were"
-                                    : "  let it pass: tidemark approve " + run.id() + "; or end it: tidemark cancel "
-                                            + run.id());
+                    .println("  let it pass: tidemark approve " + run.id()
+                            + (local ? ", which the next tidemark collect sweeps" : "")
+                            + "; or end it: tidemark cancel "
+                            + run.id());
         }
     }
 

@@ -119,6 +119,11 @@ public final class Evidence implements AutoCloseable {
         return broker.isPresent();
     }
 
+    /** The file by which whoever collects by a schedule learns of an approval; empty if it is of a cluster. */
+    public Optional<Path> approval() {
+        return directory.map(DataDirectory::approval);
+    }
+
     public Cluster cluster() {
         return cluster;
     }

@@ -1,7 +1,7 @@
 package dev.tidemark.cli.exit;
 
 /** The collection could not be done. The message is one line; the exit code is 1. */
-public final class CollectionException extends RuntimeException {
+public class CollectionException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

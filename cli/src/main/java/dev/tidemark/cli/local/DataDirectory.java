@@ -1,5 +1,6 @@
 package dev.tidemark.cli.local;
 
+import dev.tidemark.cli.exit.BusyException;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.schemas.Digest;
@@ -40,7 +41,8 @@ public final class DataDirectory implements AutoCloseable {
      * @param named by the user, if any; else one a registry under the user's state directory
      * @param registry its identity: the real path of the storage root, or the bucket and its server
      * @throws UsageException if the directory lies in the registry's own storage
-     * @throws CollectionException if a run is under way, or the directory can't be used
+     * @throws BusyException if a run is under way
+     * @throws CollectionException if the directory can't be used
      */
     public static DataDirectory open(Optional<Path> named, String registry, Map<String, String> environment) {
         return open(named, registry, environment, true);
@@ -82,7 +84,8 @@ public final class DataDirectory implements AutoCloseable {
      * Opens a directory that runs were made with, whatever registry they were of: its topics are read, no run is made.
      *
      * @throws UsageException if it is none
-     * @throws CollectionException if a run is under way, or the directory can't be used
+     * @throws BusyException if a run is under way
+     * @throws CollectionException if the directory can't be used
      */
     public static DataDirectory openExisting(Path named) {
         var directory = new DataDirectory(named.toAbsolutePath().normalize());
@@ -219,8 +222,8 @@ public final class DataDirectory implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         locks.add(channel);
         if (!locked(channel)) {
-            throw new CollectionException("a run on " + registry + " is under way, or its topics are being served ("
-                    + file + " is locked): wait for it to end");
+            throw new BusyException("a run on " + registry + " is under way, or its topics are being served (" + file
+                    + " is locked): wait for it to end");
         }
     }
 
@@ -262,6 +265,11 @@ public final class DataDirectory implements AutoCloseable {
     /** The indexes of its runs. */
     public Path index() {
         return path.resolve("index");
+    }
+
+    /** A file that is there once somebody has approved a run: a process that waits for that need not open Kafka. */
+    public Path approval() {
+        return path.resolve("approved");
     }
 
     public Path log() {

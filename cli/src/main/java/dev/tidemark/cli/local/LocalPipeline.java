@@ -28,7 +28,6 @@ import dev.tidemark.sweeper.SweeperService;
 import dev.tidemark.sweeper.cache.RegistryCache;
 import dev.tidemark.sweeper.trash.TrashKeeper;
 import dev.tidemark.sweeper.trash.TrashRetention;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -128,9 +127,19 @@ public final class LocalPipeline implements AutoCloseable {
         return cluster;
     }
 
-    /** Where the indexes of runs are kept. */
-    public Path indexes() {
-        return directory.index();
+    /** The directory of its topics, or of its state and its log where those are on a cluster. */
+    public DataDirectory directory() {
+        return directory;
+    }
+
+    /** The latest run, whoever asked for it. */
+    public Optional<Run> latest() {
+        return client.latest();
+    }
+
+    /** How long the records of a run are there. */
+    public Duration retention() {
+        return retention;
     }
 
     public Storage storage() {
@@ -201,10 +210,20 @@ public final class LocalPipeline implements AutoCloseable {
                 failure::set);
         start(enumerators, EnumeratorService::start);
         if (!options.dryRun()) {
-            var sweepers = new SweeperService(cluster, storage, trash, openCache.get(), false, sweeper, failure::set);
-            start(sweepers, SweeperService::start);
+            sweep(trash, openCache);
         }
         return requested;
+    }
+
+    /**
+     * Starts the service that sweeps. It is all that a run needs which was approved.
+     *
+     * @param trash how long the trash keeps what is swept
+     * @param openCache opens the registry's cache
+     */
+    public void sweep(TrashRetention trash, Supplier<Optional<RegistryCache>> openCache) {
+        var sweepers = new SweeperService(cluster, storage, trash, openCache.get(), false, sweeper, failure::set);
+        start(sweepers, SweeperService::start);
     }
 
     private <S extends AutoCloseable> void start(S service, Consumer<S> start) {

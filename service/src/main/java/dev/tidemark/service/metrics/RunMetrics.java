@@ -1,18 +1,32 @@
 package dev.tidemark.service.metrics;
 
-import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.sweeper.verify.Verification;
 import io.micrometer.core.instrument.Tags;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** The metrics of the latest run, which every service has. */
+/** The metrics of the latest run, which every service has, and a process that collects by a schedule. */
 public final class RunMetrics {
 
-    private final RunFollower runs;
+    private final InstantSource clock;
+    private final Supplier<Optional<Run>> latest;
+    private final LongSupplier changedAt;
+    private final LongSupplier succeededAt;
 
-    public RunMetrics(RunFollower runs) {
-        this.runs = runs;
+    /**
+     * @param changedAt when the latest run last changed, in ms since the epoch
+     * @param succeededAt when a run last came to its end, in ms since the epoch; 0 if none is known
+     */
+    public RunMetrics(
+            InstantSource clock, Supplier<Optional<Run>> latest, LongSupplier changedAt, LongSupplier succeededAt) {
+        this.clock = clock;
+        this.latest = latest;
+        this.changedAt = changedAt;
+        this.succeededAt = succeededAt;
     }
 
     public void bindTo(ServiceMetrics metrics) {
@@ -27,7 +41,7 @@ public final class RunMetrics {
                 "tidemark.run.age.seconds",
                 "Seconds since the latest run was asked for",
                 Tags.empty(),
-                () -> of(run -> (System.currentTimeMillis() - run.requested().at()) / 1000.0));
+                () -> of(run -> (clock.millis() - run.requested().at()) / 1000.0));
         metrics.gauge(
                 "tidemark.run.duration.seconds",
                 "Seconds that the latest run has taken, or took",
@@ -35,11 +49,10 @@ public final class RunMetrics {
                 this::duration);
         metrics.gauge(
                 "tidemark.run.success.age.seconds",
-                "Seconds since a run last came to its end, swept or as a dry run; if none has, since the first was asked for",
+                "Seconds since a run last came to its end, swept or as a dry run; if none has, since the first was asked for, or"
+                        + " since a process collects by a schedule",
                 Tags.empty(),
-                () -> runs.succeededAt() == 0
-                        ? Double.NaN
-                        : (System.currentTimeMillis() - runs.succeededAt()) / 1000.0);
+                this::sinceSuccess);
         digests(
                 metrics,
                 "seen",
@@ -100,11 +113,16 @@ public final class RunMetrics {
     }
 
     private double of(ToDoubleFunction<Run> value) {
-        return runs.latest().map(value::applyAsDouble).orElse(Double.NaN);
+        return latest.get().map(value::applyAsDouble).orElse(Double.NaN);
+    }
+
+    private double sinceSuccess() {
+        long at = succeededAt.getAsLong();
+        return at == 0 ? Double.NaN : (clock.millis() - at) / 1000.0;
     }
 
     private double duration() {
-        return of(run -> ((run.ended() ? runs.changedAt() : System.currentTimeMillis())
+        return of(run -> ((run.ended() ? changedAt.getAsLong() : clock.millis())
                         - run.requested().at())
                 / 1000.0);
     }

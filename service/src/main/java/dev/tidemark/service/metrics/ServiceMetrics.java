@@ -30,7 +30,7 @@ public final class ServiceMetrics implements ClientObserver, AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<Object, KafkaClientMetrics> clients = new ConcurrentHashMap<>();
-    private final List<AutoCloseable> bound = new ArrayList<>();
+    private final List<Runnable> bound = new ArrayList<>();
     private final List<Object> observed = new ArrayList<>();
 
     public ServiceMetrics(String service, String instance) {
@@ -47,8 +47,8 @@ public final class ServiceMetrics implements ClientObserver, AutoCloseable {
                 logs)) {
             binder.bindTo(registry);
         }
-        bound.add(gc);
-        bound.add(logs);
+        bound.add(gc::close);
+        bound.add(logs::close);
     }
 
     /** Something that only grows. */
@@ -96,7 +96,7 @@ public final class ServiceMetrics implements ClientObserver, AutoCloseable {
     public void bind(KafkaStreams streams) {
         var metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(registry);
-        bound.add(metrics);
+        bound.add(metrics::close);
     }
 
     /** All of them, in Prometheus' text format. */
@@ -105,10 +105,8 @@ public final class ServiceMetrics implements ClientObserver, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable metrics : bound) {
-            metrics.close();
-        }
+    public void close() {
+        bound.forEach(Runnable::run);
         clients.values().forEach(KafkaClientMetrics::close);
         registry.close();
     }

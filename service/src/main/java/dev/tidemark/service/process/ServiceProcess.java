@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -142,7 +143,8 @@ public final class ServiceProcess {
             open.push(started);
             service = Optional.of(started);
             started.events().ifPresent(events -> endpoints.ifPresent(http -> http.take(events)));
-            new RunMetrics(started.runs()).bindTo(metrics);
+            RunFollower runs = started.runs();
+            new RunMetrics(InstantSource.system(), runs::latest, runs::changedAt, runs::succeededAt).bindTo(metrics);
             LOG.info(
                     "started: {}* with {}, group protocol {}",
                     topics.prefix(),
@@ -224,7 +226,8 @@ public final class ServiceProcess {
         }
     }
 
-    private static String host() {
+    /** This host's name, which an instance has if nobody gives it another. */
+    public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

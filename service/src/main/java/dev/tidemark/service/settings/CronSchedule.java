@@ -1,7 +1,9 @@
 package dev.tidemark.service.settings;
 
 import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.definition.CronNicknames;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import java.time.Instant;
@@ -11,12 +13,16 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Times by a cron expression of five fields, as crontab(5) has them, in a time zone. */
+/** Times by a cron expression of five fields, as crontab(5) has them, or a word as {@code @daily}, in a time zone. */
 public final class CronSchedule {
+
+    private static final CronDefinition CRONTAB = crontab();
 
     private final ExecutionTime times;
     private final ZoneId zone;
@@ -26,18 +32,30 @@ public final class CronSchedule {
         this.zone = zone;
     }
 
+    /** The library's own of Unix knows no words. Nothing is ever started again for {@code @reboot}. */
+    private static CronDefinition crontab() {
+        CronDefinition fields = CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX);
+        return new CronDefinition(
+                new ArrayList<>(fields.getFieldDefinitions()),
+                fields.getCronConstraints(),
+                EnumSet.complementOf(EnumSet.of(CronNicknames.REBOOT)),
+                fields.isMatchDayOfWeekAndDayOfMonth());
+    }
+
     /**
      * @throws IllegalArgumentException if it is none, or never comes
      */
     public static CronSchedule parse(String expression, ZoneId zone) {
         CronSchedule schedule;
         try {
-            var parser = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
             schedule = new CronSchedule(
-                    ExecutionTime.forCron(parser.parse(expression).validate()), zone);
+                    ExecutionTime.forCron(
+                            new CronParser(CRONTAB).parse(expression).validate()),
+                    zone);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "it is no cron expression of five fields, as 0 3 * * 6: " + e.getMessage(), e);
+                    "it is no cron expression of five fields, as 0 3 * * 6, nor a word as @daily: " + e.getMessage(),
+                    e);
         }
         if (schedule.next(Instant.EPOCH).isEmpty()) {
             throw new IllegalArgumentException("it never comes");

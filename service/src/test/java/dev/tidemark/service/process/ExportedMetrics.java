@@ -1,16 +1,15 @@
 package dev.tidemark.service.process;
 
 import dev.tidemark.enumerator.publish.EnumeratorMeter;
-import dev.tidemark.kafka.Cluster;
-import dev.tidemark.kafka.run.RunFollower;
 import dev.tidemark.marker.MarkerMeter;
-import dev.tidemark.schemas.Topics;
 import dev.tidemark.service.metrics.RunMetrics;
 import dev.tidemark.service.metrics.ServiceMetrics;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.sweeper.SweeperMeter;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,10 +47,9 @@ record ExportedMetrics(Map<String, Map<String, Set<String>>> labels) {
     private void scrape(String service, Consumer<ServiceMetrics> registration) throws Exception {
         Map<String, Object> kafka = Map.of("bootstrap.servers", "localhost:1");
         try (var metrics = new ServiceMetrics(service, "one");
-                var consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                var runs = new RunFollower(new Cluster(kafka, new Topics("tidemark.", 1)), failure -> {})) {
+                var consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             metrics.opened(consumer);
-            new RunMetrics(runs).bindTo(metrics);
+            new RunMetrics(InstantSource.system(), Optional::empty, () -> 0, () -> 0).bindTo(metrics);
             registration.accept(metrics);
             SAMPLE.matcher(metrics.scrape()).results().forEach(sample -> {
                 Map<String, Set<String>> known = labels.computeIfAbsent(sample.group(1), name -> new TreeMap<>());

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,22 @@ class CronScheduleTest {
     void everyFiveMinutes() {
         assertThat(after("2026-11-24T01:02:03Z", "*/5 * * * *", ZoneOffset.UTC, 3))
                 .containsExactly(at("2026-11-24T01:05:00Z"), at("2026-11-24T01:10:00Z"), at("2026-11-24T01:15:00Z"));
+    }
+
+    @Test
+    void aWordStandsForItsFields() {
+        for (var word : Map.of(
+                        "@hourly", "0 * * * *",
+                        "@daily", "0 0 * * *",
+                        "@midnight", "0 0 * * *",
+                        "@weekly", "0 0 * * 0",
+                        "@monthly", "0 0 1 * *",
+                        "@yearly", "0 0 1 1 *",
+                        "@annually", "0 0 1 1 *")
+                .entrySet()) {
+            assertThat(after("2026-11-24T01:02:03Z", word.getKey(), BERLIN, 3))
+                    .isEqualTo(after("2026-11-24T01:02:03Z", word.getValue(), BERLIN, 3));
+        }
     }
 
     @Test
@@ -96,7 +113,9 @@ class CronScheduleTest {
                 "* 24 * * *",
                 "0 3 * * 8",
                 "*/0 * * * *",
-                "0 0 3 * * ?"
+                "0 0 3 * * ?",
+                "@reboot",
+                "@sometimes"
             })
     void refusesNonsenseInOneLine(String expression) {
         assertThatThrownBy(() -> CronSchedule.parse(expression, ZoneOffset.UTC))
