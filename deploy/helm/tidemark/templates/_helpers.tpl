@@ -185,6 +185,17 @@ imagePullPolicy: {{ $root.Values.image.pullPolicy }}
 {{- end }}
 {{- end }}
 
+{{/* The ports of the replicas' addresses, separated by commas. */}}
+{{- define "tidemark.replicaPorts" -}}
+{{- $ports := list -}}
+{{- range .Values.registry.urls -}}
+{{- $url := urlParse . -}}
+{{- $port := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) -}}
+{{- $ports = append $ports ($port | default (ternary "443" "80" (eq $url.scheme "https"))) -}}
+{{- end -}}
+{{ join "," (uniq $ports) }}
+{{- end }}
+
 {{/* The ConfigMap with the policy; empty if there is none. */}}
 {{- define "tidemark.policyConfigMap" -}}
 {{- with .Values.runs -}}

@@ -178,7 +178,10 @@ class ChartKafkaTest {
                 .containsExactly("53", "53", "9093", "443", "169.254.0.0/16");
         assertThat(ports(Values.EVERYTHING_ON, "marker")).containsExactly("53", "53", "9093");
         assertThat(ports(Values.EVERYTHING_ON, "enumerator")).containsExactly("53", "53", "9093", "6379");
-        assertThat(ports(Values.CRONJOB_ON_A_CLAIM, "collect")).containsExactly("53", "53");
+        assertThat(ports(Values.EVERYTHING_ON, "sweeper"))
+                .as("the registry's replicas, too")
+                .containsExactly("53", "53", "9093", "5000", "6379");
+        assertThat(ports(Values.CRONJOB_ON_A_CLAIM, "collect")).containsExactly("53", "53", "5000");
         assertThat(Pods.kind(chart.objects(Values.CRONJOB_ON_AZURE.yaml()), "NetworkPolicy"))
                 .isEmpty();
     }

@@ -4,8 +4,10 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.cli.Main;
 import dev.tidemark.cli.chart.Pods.Pod;
 import dev.tidemark.service.settings.Settings;
@@ -59,6 +61,22 @@ class ChartTest {
         assertThat(objects)
                 .extracting(object -> object.at("/metadata/namespace").asText())
                 .containsOnly(Chart.NAMESPACE);
+    }
+
+    /** The models see a field that is misspelt, or of another type, in each kind of object. */
+    @Test
+    void aFieldThatKubernetesDoesNotKnowIsSeen() throws IOException {
+        for (JsonNode object : chart.objects(Values.EVERYTHING_ON.yaml())) {
+            String kind = object.path("kind").asText();
+            ObjectNode misspelt = object.deepCopy();
+            ObjectNode place = misspelt.get("spec") instanceof ObjectNode spec ? spec : misspelt;
+            place.putObject("relicas").put("count", 2);
+            assertThatThrownBy(() -> Kubernetes.assertTaken(misspelt)).as(kind).isNotNull();
+
+            ObjectNode mistyped = object.deepCopy();
+            ((ObjectNode) mistyped.get("metadata")).put("name", 7);
+            assertThatThrownBy(() -> Kubernetes.assertTaken(mistyped)).as(kind).isNotNull();
+        }
     }
 
     @ParameterizedTest
