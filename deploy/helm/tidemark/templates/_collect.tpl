@@ -1,9 +1,9 @@
-{{/* The pods that collect by themselves, and the client's: all that a command may need. */}}
+{{/* The claim with the records of the CronJob's runs. */}}
 {{- define "tidemark.dataClaim" -}}
 {{ .Values.cronjob.data.claim | default (printf "%s-data" (include "tidemark.fullname" .)) }}
 {{- end }}
 
-{{/* The environment, the mounts and the volumes of a container with the client: (list $ "client"). */}}
+{{/* The environment of a container with the client: (list $ "client"). */}}
 {{- define "tidemark.clientEnv" -}}
 {{- $root := index . 0 }}{{ $services := eq $root.Values.mode "services" }}
 {{- $from := ternary (include "tidemark.kafkaEnvFrom" .) "" $services }}
@@ -24,6 +24,7 @@ envFrom:
 {{- end }}
 {{- end }}
 
+{{/* All that a command may need. */}}
 {{- define "tidemark.clientMounts" -}}
 - name: tmp
   mountPath: /tmp
