@@ -210,7 +210,8 @@ class ClientIT extends ServicesInProcess {
                 null,
                 75,
                 false,
-                null);
+                null,
+                false);
         start(
                 new MarkerService(
                         cluster,
@@ -258,7 +259,8 @@ class ClientIT extends ServicesInProcess {
                         "somebody",
                         null,
                         false,
-                        null);
+                        null,
+                        false);
 
         Run run = awaitEnd();
         assertThat(run.state()).isEqualTo(Run.State.FAILED);
@@ -280,7 +282,8 @@ class ClientIT extends ServicesInProcess {
                         "somebody",
                         null,
                         false,
-                        null);
+                        null,
+                        false);
 
         Run run = awaitEnd();
         assertThat(run.state()).isEqualTo(Run.State.FAILED);

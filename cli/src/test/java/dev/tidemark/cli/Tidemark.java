@@ -51,7 +51,16 @@ public final class Tidemark {
 
         /** The empty directories and repositories that are eligible, by their paths. */
         Set<String> empty() {
-            return Stream.of("directory", "repository")
+            return paths("directory", "repository");
+        }
+
+        /** The dangling links that are eligible, by their paths. */
+        Set<String> links() {
+            return paths("link");
+        }
+
+        private Set<String> paths(String... kinds) {
+            return Stream.of(kinds)
                     .flatMap(this::of)
                     .map(line -> Layout.leftover(
                             line.path("repository").textValue(),

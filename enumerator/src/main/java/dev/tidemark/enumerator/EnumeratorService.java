@@ -39,6 +39,7 @@ public final class EnumeratorService implements AutoCloseable {
     private final KnownManifests known;
     private final RunPulls pulls;
     private final RunHolds holds;
+    private final RunsBefore before;
     private final PlannedStorage planned;
     private final KnownSubjects subjects;
     private final Semaphore readers;
@@ -79,6 +80,7 @@ public final class EnumeratorService implements AutoCloseable {
         known = new KnownManifests(cluster, stateDirectory, retention);
         pulls = new RunPulls(cluster);
         holds = new RunHolds(cluster);
+        before = new RunsBefore(cluster);
         planned = new PlannedStorage(storage);
         subjects = new KnownSubjects(cluster, stateDirectory, retention);
         this.readers = new Semaphore(readers);
@@ -114,7 +116,19 @@ public final class EnumeratorService implements AutoCloseable {
                         stallTimeout))
                 : Optional.empty();
         return new ItemWork(
-                cluster, storage, runs, failures, planned, known, subjects, pulls, holds, readers, meter, coordinator);
+                cluster,
+                storage,
+                runs,
+                failures,
+                planned,
+                known,
+                subjects,
+                pulls,
+                holds,
+                before,
+                readers,
+                meter,
+                coordinator);
     }
 
     public void start() {

@@ -1,5 +1,6 @@
 package dev.tidemark.enumerator;
 
+import dev.tidemark.enumerator.known.KnownDangling;
 import dev.tidemark.enumerator.known.KnownManifests;
 import dev.tidemark.enumerator.known.KnownSubjects;
 import dev.tidemark.enumerator.lead.Coordinator;
@@ -52,6 +53,7 @@ final class ItemWork implements Work<WorkRecord> {
     private final KnownSubjects subjects;
     private final RunPulls pulls;
     private final RunHolds holds;
+    private final RunsBefore before;
     private final Semaphore readers;
     private final EnumeratorMeter meter;
     private final Optional<Coordinator> coordinator;
@@ -66,6 +68,7 @@ final class ItemWork implements Work<WorkRecord> {
      * @param subjects that earlier runs have seen
      * @param pulls the last ones
      * @param holds of digests, wherever they are
+     * @param before the runs before those at hand
      * @param readers how many items may be read at once in this process; those of a bucket that are read together count
      *     as one
      * @param coordinator of the run, on the one partition that has it
@@ -80,6 +83,7 @@ final class ItemWork implements Work<WorkRecord> {
             KnownSubjects subjects,
             RunPulls pulls,
             RunHolds holds,
+            RunsBefore before,
             Semaphore readers,
             EnumeratorMeter meter,
             Optional<Coordinator> coordinator) {
@@ -92,6 +96,7 @@ final class ItemWork implements Work<WorkRecord> {
         this.subjects = subjects;
         this.pulls = pulls;
         this.holds = holds;
+        this.before = before;
         this.readers = readers;
         this.meter = meter;
         this.coordinator = coordinator;
@@ -139,17 +144,20 @@ final class ItemWork implements Work<WorkRecord> {
             SubjectSource subjectsHere = item instanceof WorkRecord.Repository repository
                     ? subjects.reading(storage, run.id(), policy, repository.name())
                     : SubjectSource.NONE;
+            KnownDangling dangling = subjects.dangling(run.requested(), () -> before.of(run.id()));
             WorkDoneRecord.Done done = new ItemPublisher(
                             storage,
                             manifests,
                             subjectsHere,
                             history,
                             run.requested().options(),
+                            dangling,
                             policy,
                             publisher)
                     .publish(item);
             manifests.updates().forEach(publisher::known);
             subjectsHere.updates().forEach(publisher::subject);
+            dangling.updates().forEach(publisher::subject);
             publisher.workDone(done);
             batch.read(done, storage.parallelism());
             meter.itemDone();

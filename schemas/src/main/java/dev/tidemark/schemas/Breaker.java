@@ -1,5 +1,6 @@
 package dev.tidemark.schemas;
 
+import dev.tidemark.schemas.RunRecord.Enumerated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,11 @@ final class Breaker {
                     going.most().repository(),
                     going.most().percent()));
         }
+        double dangling = dangling(run);
+        if (dangling > most) {
+            why.add(String.format(
+                    Locale.ROOT, "%.1f %% of the manifests, or of what tags name, are not there", dangling));
+        }
         Optional<String> tooMany = why.isEmpty()
                 ? Optional.empty()
                 : Optional.of(String.join(", ", why) + ", and the circuit breaker lets " + most + " % pass");
@@ -43,11 +49,29 @@ final class Breaker {
     /** The least limit, in percent, that lets a run pass. */
     static int least(Run run) {
         TagsGoing going = going(run);
-        double most = Math.max(run.totals().percentEligible(), percent(run, going));
+        double most = Math.max(Math.max(run.totals().percentEligible(), percent(run, going)), dangling(run));
         if (going.most() != null) {
             most = Math.max(most, going.most().percent());
         }
         return going.emptied() > 0 ? EVERYTHING : (int) Math.ceil(most);
+    }
+
+    /**
+     * The share of the manifests, or of the tags, that is dangling, in percent, whichever is more: a storage that is
+     * half there shows so. It is of no interest as long as no such link goes.
+     */
+    private static double dangling(Run run) {
+        if (run.enumerated() == null || !run.totals().leftovers().eligible().containsKey(Kind.LINK)) {
+            return 0;
+        }
+        Enumerated found = run.enumerated();
+        return Math.max(
+                percent(found.problems().get(Problem.Kind.DANGLING_MANIFEST), found.manifests()),
+                percent(found.problems().get(Problem.Kind.DANGLING_TAG), found.tags()));
+    }
+
+    private static double percent(Long part, long all) {
+        return part == null || all == 0 ? 0 : 100.0 * part / all;
     }
 
     private static TagsGoing going(Run run) {
@@ -56,7 +80,7 @@ final class Breaker {
 
     /** The share of the tags that goes, in percent. */
     private static double percent(Run run, TagsGoing going) {
-        return going.tags() == 0 ? 0 : 100.0 * going.tags() / run.enumerated().tags();
+        return going.tags() == 0 ? 0 : percent(going.tags(), run.enumerated().tags());
     }
 
     private static String emptied(TagsGoing going) {

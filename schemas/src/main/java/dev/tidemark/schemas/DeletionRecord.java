@@ -8,7 +8,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param repository where; null for a blob, and for its directory
  * @param tag its name; null for anything but a tag
- * @param path of an upload or an empty directory, as {@link EligibleRecord.Eligible#path}; null for anything else
+ * @param path of an upload, an empty directory or a dangling link, as {@link EligibleRecord.Eligible#path}; null for
+ *     anything else
  * @param outcome deleted by this try, or by one that was cut off before it could say so; or why not
  * @param bytes the bytes freed, as {@link EligibleRecord.Eligible#bytes}; 0 unless the outcome is deleted
  * @param why the reason for which it was spared, or the failure; null otherwise

@@ -204,13 +204,13 @@ public sealed interface EnumeratedRecord {
     }
 
     /**
-     * Something that was left behind, and that nothing can serve: an upload that was begun in a repository and not
-     * finished, an empty directory, or a repository that has nothing else. One a run for each.
+     * Something that was left behind, and that nothing can serve, of one of those kinds. One a run for each.
      *
      * @param digest of its whole path in the storage: by it, what is known of it comes together
-     * @param path of an upload or a directory, below that of its repository, if it is in one; null for a repository
+     * @param path of an upload, a directory or a link, below that of its repository, if it is in one; null for a
+     *     repository
      * @param modified when anything of it was last written, or when it was begun if that is later, in ms since the
-     *     epoch
+     *     epoch; of a link, when the run was asked for that first found it to name nothing, if that is later
      * @param bytes of all its files
      * @param pinned why it is kept, however old it is; null if nothing pins it
      */

@@ -24,11 +24,14 @@ public enum Kind {
     DIRECTORY,
     /** A repository in which nothing but empty directories is left. */
     @JsonProperty("repository")
-    REPOSITORY;
+    REPOSITORY,
+    /** A link to a manifest that is not there: a tag with its history, an entry of one, or a revision. */
+    @JsonProperty("link")
+    LINK;
 
     /** Whether it is a leftover that is found by its path. A repository's is its name. */
     public boolean hasPath() {
-        return this == UPLOAD || this == DIRECTORY;
+        return this == UPLOAD || this == DIRECTORY || this == LINK;
     }
 
     /** Whether there is no file of it, so that it goes to no trash. */
@@ -39,7 +42,8 @@ public enum Kind {
     /** The check that what is found by its path has one, and nothing else has. */
     void requirePath(String path) {
         if ((path == null) == hasPath()) {
-            throw new IllegalArgumentException("an upload or a directory, and nothing else, has a path");
+            throw new IllegalArgumentException(
+                    "an upload, a directory or a dangling link, and nothing else, has a path");
         }
     }
 

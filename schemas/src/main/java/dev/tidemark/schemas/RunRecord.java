@@ -35,6 +35,7 @@ public sealed interface RunRecord {
      * @param repair true if every missing layer link of a live manifest is to be written again. Null if only those are
      *     that an earlier sweep has deleted
      * @param policy that says which tags and untagged manifests go; null if there is none
+     * @param keepDangling true if links to what is not there stay, however old they are. Null if they go by their age
      */
     record Requested(
             RunId run,
@@ -44,16 +45,35 @@ public sealed interface RunRecord {
             String by,
             RunId approves,
             Boolean repair,
-            PolicyText policy)
+            PolicyText policy,
+            Boolean keepDangling)
             implements RunRecord {
 
         public Requested {
             Fields.require(run, options);
         }
 
+        /** Of a run in which links to what is not there go by their age. */
+        public Requested(
+                RunId run,
+                long at,
+                EnumeratedRecord.Options options,
+                int maxDelete,
+                String by,
+                RunId approves,
+                Boolean repair,
+                PolicyText policy) {
+            this(run, at, options, maxDelete, by, approves, repair, policy, null);
+        }
+
         /** Whether every missing layer link is to be written again, whoever has deleted it. */
         public boolean repairsAll() {
             return Boolean.TRUE.equals(repair);
+        }
+
+        /** Whether links to what is not there stay, however old they are. */
+        public boolean keepsDangling() {
+            return Boolean.TRUE.equals(keepDangling);
         }
 
         /** Whether the run may delete manifests that its repositories hold. */

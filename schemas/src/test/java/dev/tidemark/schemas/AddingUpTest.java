@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** {@link Totals} and {@link Sweep} are sums of parts: how they are grouped makes no difference. */
 class AddingUpTest {
 
-    private static final List<Kind> LEFT = List.of(Kind.UPLOAD, Kind.DIRECTORY, Kind.REPOSITORY);
+    private static final List<Kind> LEFT = List.of(Kind.UPLOAD, Kind.DIRECTORY, Kind.REPOSITORY, Kind.LINK);
 
     @Provide
     Arbitrary<Totals> totals() {
@@ -215,8 +215,8 @@ class AddingUpTest {
                                 .map(image -> new Totals.WrongSize(
                                         image.repository(), image.manifest(), image.blob(), 1, number(random)))
                                 .toList()),
-                Totals.Leftovers.of(LEFT.get(random.nextInt(3)), tally(random), true)
-                        .plus(Totals.Leftovers.of(LEFT.get(random.nextInt(3)), tally(random), false)));
+                Totals.Leftovers.of(LEFT.get(random.nextInt(4)), tally(random), true)
+                        .plus(Totals.Leftovers.of(LEFT.get(random.nextInt(4)), tally(random), false)));
     }
 
     private static DeletionRecord deletion(Random random) {

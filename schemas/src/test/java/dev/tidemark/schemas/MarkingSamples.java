@@ -106,6 +106,8 @@ final class MarkingSamples {
                                 List.of(new Layer(SHA512, 1, SHA256, "kept"), new Layer(SHA256, 0, null, null)),
                                 List.of(
                                         new Leftover(Kind.UPLOAD, SHA256, "_uploads/1", 1, 1L << 40, "kept"),
+                                        new Leftover(
+                                                Kind.LINK, SHA384, "_manifests/tags/a/current/link", 1, 71, "held"),
                                         new Leftover(Kind.REPOSITORY, SHA512, null, 0, 0, null))),
                         new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.LAYERS, 3, CHECKSUM)),

@@ -66,7 +66,8 @@ final class RunSamples {
                                 "operator@host",
                                 new RunId("20251231-000000"),
                                 true,
-                                PolicyText.of("policies: []")),
+                                PolicyText.of("policies: []"),
+                                true),
                         new RunRecord.Enumerated(
                                 RUN,
                                 "/var/lib/registry",

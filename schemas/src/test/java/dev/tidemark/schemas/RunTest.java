@@ -22,6 +22,7 @@ import dev.tidemark.schemas.RunRecord.Enumerated;
 import dev.tidemark.schemas.RunRecord.Waiting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,48 @@ class RunTest {
         assertThat(run(requested(RUN, false, 0), ENUMERATED, keeping(0), keeping(1))
                         .mayBeSwept())
                 .isTrue();
+    }
+
+    /** The storage may be half there: nothing of it is large, and nothing else goes. */
+    @Test
+    void linksToWhatIsNotThereGoOnlyWhereNotTooManyAre() {
+        var some = Map.of(Problem.Kind.DANGLING_MANIFEST, 2L, Problem.Kind.DANGLING_TAG, 1L);
+
+        assertThat(dangling(30, some, true).whyHeld())
+                .contains("40.0 % of the manifests, or of what tags name, are not there, and the circuit breaker lets "
+                        + "30 % pass");
+        assertThat(dangling(30, some, true).leastMaxDelete()).isEqualTo(40);
+        assertThat(dangling(40, some, true).mayBeSwept()).isTrue();
+        assertThat(dangling(30, some, false).mayBeSwept()).isTrue();
+        assertThat(dangling(30, Map.of(), true).mayBeSwept()).isTrue();
+    }
+
+    /**
+     * Of five manifests and five tags.
+     *
+     * @param goes whether a link goes
+     */
+    private static Run dangling(int maxDelete, Map<Problem.Kind, Long> problems, boolean goes) {
+        var enumerated = new Enumerated(
+                RUN,
+                "/var/lib/registry",
+                1,
+                5,
+                5,
+                1,
+                0,
+                0,
+                problems,
+                null,
+                0,
+                Checksum.NONE,
+                DescriptorCache.UNKNOWN,
+                null,
+                null,
+                Fingerprint.NONE);
+        Totals left = Totals.of(Totals.Leftovers.of(Kind.LINK, new Tally(1, 71), goes));
+        return run(
+                requested(RUN, false, maxDelete), enumerated, new RunRecord.Decided(RUN, 0, 1, 1, left, Checksum.NONE));
     }
 
     @Test

@@ -44,10 +44,18 @@ public final class RunClient implements AutoCloseable {
      * @param approves the dry run that it lets go, or null
      * @param repair whether every missing layer link is to be written again
      * @param policy that says which tags go; null if there is none
+     * @param keepDangling whether links to what is not there stay, however old they are
      * @throws CollectionException if another run is under way
      */
     public Run request(
-            Instant now, Options options, int maxDelete, String by, RunId approves, boolean repair, PolicyText policy) {
+            Instant now,
+            Options options,
+            int maxDelete,
+            String by,
+            RunId approves,
+            boolean repair,
+            PolicyText policy,
+            boolean keepDangling) {
         Optional<Run> last = latest();
         last.filter(run -> !run.ended()).ifPresent(run -> {
             throw new CollectionException("the run " + run.id() + " is under way ("
@@ -61,7 +69,8 @@ public final class RunClient implements AutoCloseable {
                 by,
                 approves,
                 repair ? true : null,
-                policy);
+                policy,
+                keepDangling ? true : null);
         publisher.publish(requested);
         Run latest = await(run -> run.id().compareTo(requested.run()) >= 0, requested.run());
         if (!latest.requested().equals(requested)) {

@@ -162,7 +162,8 @@ public final class ApproveCommand implements Callable<Integer> {
                             RunClient.user(),
                             run.id(),
                             run.requested().repairsAll(),
-                            run.requested().policy());
+                            run.requested().policy(),
+                            run.requested().keepsDangling());
                 }
                 default -> throw nothingToApprove(run);
             };

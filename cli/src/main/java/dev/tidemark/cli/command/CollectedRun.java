@@ -123,7 +123,15 @@ record CollectedRun(
         trash.ifPresent(TrashStep::before);
         Instant now = Instant.now();
         Run requested = pipeline.request(
-                now, options.at(now), options.maxDelete(), options.repair(), policy, retention, cache, openCache);
+                now,
+                options.at(now),
+                options.maxDelete(),
+                options.repair(),
+                policy,
+                options.keepDangling(),
+                retention,
+                cache,
+                openCache);
         phases.requested(Instant.now());
         return requested;
     }
@@ -141,11 +149,10 @@ record CollectedRun(
 
     private boolean askedForAlike(Requested request) {
         return request.maxDelete() == options.maxDelete()
-                && request.options().deleteUntagged()
-                        == options.at(Instant.EPOCH).deleteUntagged()
+                && request.options().equals(options.at(Instant.ofEpochMilli(request.at())))
                 && request.repairsAll() == options.repair()
-                && Objects.equals(request.policy(), policy.orElse(null))
-                && !options.dryRun();
+                && request.keepsDangling() == options.keepDangling()
+                && Objects.equals(request.policy(), policy.orElse(null));
     }
 
     private Run follow(Run begun, Phases phases, Consumer<Run> changed, Interruption interruption) {

@@ -107,7 +107,8 @@ public final class RunCommand implements Callable<Integer> {
                     RunClient.user(),
                     null,
                     options.repair(),
-                    policy.orElse(null));
+                    policy.orElse(null),
+                    options.keepDangling());
             if (detach) {
                 terminal.clearProgress();
                 terminal.out().println(run.id());

@@ -56,10 +56,20 @@ final class RunOptions {
             order = 5,
             paramLabel = "DURATION",
             converter = LeftoversConverter.class,
-            description = "also delete what was left behind, and is older: uploads that nobody has gone on with, empty "
-                    + "directories and repositories; off leaves it alone (default: as config.yml lets the registry "
-                    + "purge uploads, 7d at least; off where it doesn't, or isn't known)")
+            description =
+                    "also delete what was left behind, and is older: uploads that nobody has gone on with, links to "
+                            + "manifests that are not there, empty directories and repositories; off leaves it alone (default: as config.yml lets the registry "
+                            + "purge uploads, 7d at least; off where it doesn't, or isn't known)")
     private Leftovers leftovers;
+
+    @Option(
+            names = "--keep-dangling",
+            order = 5,
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "leave tags and other links alone whose manifest is not there, however long: it may come back "
+                            + "from a backup")
+    private boolean keepDangling;
 
     @Option(
             names = "--max-delete",
@@ -124,6 +134,10 @@ final class RunOptions {
         return leftovers != null ? leftovers : Leftovers.by(purging);
     }
 
+    boolean keepDangling() {
+        return keepDangling;
+    }
+
     boolean dryRun() {
         return dryRun;
     }
@@ -158,6 +172,9 @@ final class RunOptions {
         words.addAll(List.of("--min-age", Durations.text(minAge)));
         if (leftovers != null) {
             words.addAll(List.of("--leftovers", leftovers.text()));
+        }
+        if (keepDangling) {
+            words.add("--keep-dangling");
         }
         if (repair) {
             words.add("--repair");

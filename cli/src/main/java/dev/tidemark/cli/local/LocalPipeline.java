@@ -172,6 +172,7 @@ public final class LocalPipeline implements AutoCloseable {
      *
      * @param repair whether every missing layer link is to be written again
      * @param policy that says which tags go, if there is one
+     * @param keepDangling whether links to what is not there stay, however old they are
      * @param trash how long the trash keeps what is swept
      * @param cache of the registry
      * @param openCache opens it for the sweeper
@@ -182,6 +183,7 @@ public final class LocalPipeline implements AutoCloseable {
             int maxDelete,
             boolean repair,
             Optional<PolicyText> policy,
+            boolean keepDangling,
             TrashRetention trash,
             CacheSettings cache,
             Supplier<Optional<RegistryCache>> openCache) {
@@ -190,7 +192,8 @@ public final class LocalPipeline implements AutoCloseable {
             client.cancel(run.id(), "its process ended before it did");
             client.latest();
         });
-        Run requested = client.request(now, options, maxDelete, RunClient.user(), null, repair, policy.orElse(null));
+        Run requested = client.request(
+                now, options, maxDelete, RunClient.user(), null, repair, policy.orElse(null), keepDangling);
         LOG.info("{} requested: {}", requested.id(), requested.requested());
         start(
                 new MarkerService(cluster, MarkerSettings.alone(directory.state()), marker, failure::set),

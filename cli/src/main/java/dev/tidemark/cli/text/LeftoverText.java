@@ -2,6 +2,7 @@ package dev.tidemark.cli.text;
 
 import dev.tidemark.evidence.explain.DigestVerdict;
 import dev.tidemark.evidence.explain.LeftoverExplanation;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.text.Units;
 import dev.tidemark.storage.layout.Layout;
 
@@ -22,7 +23,9 @@ final class LeftoverText {
             text.fact("size", Units.bytes(left.bytes()));
         }
         if (left.modified() != null) {
-            text.fact("last used", ExplanationText.second(left.modified()));
+            text.fact(
+                    left.kind().equals("link") ? "dangling since" : "last used",
+                    ExplanationText.second(left.modified()));
         }
         if (left.verdict() == DigestVerdict.DELETED && left.fate().trash() != null) {
             text.fact("trash", DigestText.trash(left.fate().trash()));
@@ -49,8 +52,27 @@ final class LeftoverText {
         };
     }
 
+    /** Why some of a kind go, in words that an age follows. */
+    static String eligible(Kind kind) {
+        return switch (kind) {
+            case UPLOAD -> "nobody has finished or gone on with them";
+            case LINK -> "the manifests that they name have not been there";
+            default -> "nothing was written there";
+        };
+    }
+
+    /** Why some of a kind stay. */
+    static String kept(Kind kind) {
+        return switch (kind) {
+            case UPLOAD -> "younger, held, or of no age that can be told";
+            case LINK -> "not known for so long, held, asked for, or needed by a manifest or a policy";
+            default -> "younger, held, not wholly empty, or of use to a policy";
+        };
+    }
+
     private String name() {
         return switch (left.kind()) {
+            case "link" -> "the link " + left.path() + " in " + left.repository();
             case "upload" -> "the upload " + Layout.uploadId(left.path()) + " in " + left.repository();
             case "repository" -> "the repository " + left.repository() + ", which has nothing";
             default -> "the directory " + left.path() + (left.repository() == null ? "" : " in " + left.repository());

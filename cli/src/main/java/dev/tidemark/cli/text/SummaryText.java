@@ -159,19 +159,9 @@ public final class SummaryText {
         }
         page.section("Left behind");
         left.eligible()
-                .forEach((kind, tally) -> left(
-                        kind,
-                        tally,
-                        kind == Kind.UPLOAD
-                                ? "eligible: nobody has finished or gone on with them for " + left.age()
-                                : "eligible: nothing was written there for " + left.age()));
-        left.kept()
-                .forEach((kind, tally) -> left(
-                        kind,
-                        tally,
-                        kind == Kind.UPLOAD
-                                ? "kept: younger, held, or of no age that can be told"
-                                : "kept: younger, held, not wholly empty, or of use to a policy"));
+                .forEach((kind, tally) ->
+                        left(kind, tally, "eligible: " + LeftoverText.eligible(kind) + " for " + left.age()));
+        left.kept().forEach((kind, tally) -> left(kind, tally, "kept: " + LeftoverText.kept(kind)));
     }
 
     private void left(Kind kind, Tally tally, String why) {

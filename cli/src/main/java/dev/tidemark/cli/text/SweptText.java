@@ -94,6 +94,7 @@ record SweptText(Summary summary, Terminal terminal, WrappedText page) {
             case LAYER -> "layer link";
             case DIRECTORY -> "empty directory";
             case REPOSITORY -> "empty repository";
+            case LINK -> "dangling link";
             case TAG, MANIFEST, BLOB, UPLOAD -> kind.name().toLowerCase(Locale.ROOT);
         };
     }

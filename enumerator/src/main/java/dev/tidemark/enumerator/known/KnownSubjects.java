@@ -6,14 +6,17 @@ import dev.tidemark.enumerator.read.SubjectSource;
 import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.KnownSubject;
 import dev.tidemark.schemas.RunId;
+import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.layout.Layout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * The subjects that earlier runs have seen in their repositories: the topic {@code subjects.known}, as a table on disk.
+ * The subjects that earlier runs have seen in their repositories, and the links that name nothing: the topic {@code subjects.known}, as a table on disk.
  * A record is kept as {@link KnownManifests} keeps one. If the table can't be had, nothing is known of earlier runs.
  */
 public final class KnownSubjects implements AutoCloseable {
@@ -44,16 +47,35 @@ public final class KnownSubjects implements AutoCloseable {
     }
 
     /**
-     * Hands out what no run has seen for the time of retention, as far as the table knows.
+     * The links of a repository that earlier runs have found to name what is not there.
+     *
+     * @param before the last run before this one that has seen all there was
+     */
+    public KnownDangling dangling(Requested request, Supplier<Optional<RunId>> before) {
+        return new KnownDangling(request.run(), request.at(), request.keepsDangling(), before, table::get);
+    }
+
+    /**
+     * Hands out what no run has seen for the time of retention, as far as the table knows. A table that nobody has
+     * asked is not opened for that.
      *
      * @param run that has just seen all there is
      * @param policy of the run: where it does not ask for subjects, the run has seen none
      * @param each told of the key of each in the topic
      */
     public void forEachExpired(RunId run, RunPolicy policy, Consumer<String> each) {
-        if (policy.asksForSubjects()) {
-            table.forEachBut(subject -> !subject.run().olderThan(retention, run), each);
+        boolean all = policy.asksForSubjects();
+        if (all || table.opened()) {
+            table.forEachBut(subject -> !subject.run().olderThan(retention, run), key -> {
+                if (all || isLink(key)) {
+                    each.accept(key);
+                }
+            });
         }
+    }
+
+    private static boolean isLink(String key) {
+        return key.endsWith("/" + Layout.LINK);
     }
 
     @Override

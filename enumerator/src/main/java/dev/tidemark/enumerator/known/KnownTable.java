@@ -62,6 +62,11 @@ final class KnownTable<V> implements AutoCloseable {
         parser = new JsonSerde<>(type).parser();
     }
 
+    /** Whether somebody has asked it for something. */
+    synchronized boolean opened() {
+        return opened;
+    }
+
     /** Whether it can be had. */
     boolean there() {
         return open().isPresent();

@@ -156,7 +156,8 @@ public final class Coordinator {
     private void enumerate(Run run, EnumerationPublisher out, Lane lane) {
         RunId id = run.id();
         int rounds = ledger.rounds(id);
-        boolean tagsGo = run.requested().policy() != null;
+        boolean tagsGo =
+                run.requested().policy() != null || run.requested().options().leftovers() != null;
         if (ledger.complete(id)) {
             ledger.witnesses().forEach(witness -> planned.require(id, witness));
         }

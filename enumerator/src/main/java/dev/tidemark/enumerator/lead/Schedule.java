@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param leftovers how old has to be what was left behind to be deleted; null if it is left alone
  * @param repair whether every missing layer link is to be written again
  * @param policy null if there is none
+ * @param keepDangling whether links to what is not there stay, however old they are
  */
 public record Schedule(
         Function<Instant, Optional<Instant>> next,
@@ -25,7 +26,8 @@ public record Schedule(
         Duration leftovers,
         int maxDelete,
         boolean repair,
-        PolicyText policy) {
+        PolicyText policy,
+        boolean keepDangling) {
 
     private static final String BY = "schedule";
 
@@ -41,7 +43,15 @@ public record Schedule(
                 dryRun,
                 leftovers == null ? null : due.minus(leftovers).toEpochMilli());
         return new Requested(
-                RunId.next(due, ahead), due.toEpochMilli(), options, maxDelete, BY, null, repair ? true : null, policy);
+                RunId.next(due, ahead),
+                due.toEpochMilli(),
+                options,
+                maxDelete,
+                BY,
+                null,
+                repair ? true : null,
+                policy,
+                keepDangling ? true : null);
     }
 
     /** Whether the run was asked for by a schedule, for that time or a later one. */

@@ -33,7 +33,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
      * The items of the first round: all that is there. Each carries one of the witnesses.
      *
      * @param holds that count for the run
-     * @param tagsGo whether tags may go: those that name a held digest stay
+     * @param tagsGo whether tags may go, by a policy or as they name nothing: those that name a held digest stay
      * @param cache where the registry remembers which blobs it has
      * @param pullsSince from when on every pull is known, in ms since the epoch; empty if nobody collects them
      * @throws RuntimeException whatever kept any part from being listed

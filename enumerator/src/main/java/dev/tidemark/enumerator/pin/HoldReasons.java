@@ -12,6 +12,7 @@ import java.util.Map;
 final class HoldReasons {
 
     private final Map<Digest, String> digests = new HashMap<>();
+    private final Map<String, String> tags = new HashMap<>();
     private final Map<Digest, Hold> anywhere;
     private String everything;
 
@@ -56,6 +57,7 @@ final class HoldReasons {
             }
             case Subject.OfManifest manifest -> digests.putIfAbsent(manifest.digest(), hold.words());
             case Subject.OfTag tag -> {
+                tags.putIfAbsent(tag.tag(), hold.words());
                 Digest digest = named.getOrDefault(tag.tag(), hold.digest());
                 if (digest != null) {
                     digests.putIfAbsent(digest, hold.words());
@@ -67,6 +69,11 @@ final class HoldReasons {
 
     String why(Digest digest) {
         return digests.getOrDefault(digest, everything);
+    }
+
+    /** Of a tag, whether what it names is there or not. */
+    String why(String tag) {
+        return tags.getOrDefault(tag, everything);
     }
 
     /** Of a digest by which a tag is called, or that it is named for. */

@@ -7,6 +7,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.storage.layout.ManifestLink;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -210,10 +211,25 @@ public final class Pins {
                 why != null ? why : link.outOfRoot() ? OUT_OF_ROOT : links);
     }
 
-    /** The record of a leftover. A hold of its repository keeps it; what can't be understood there doesn't matter. */
+    /**
+     * The record of a leftover. A hold of its repository keeps it; what can't be understood there doesn't matter, but
+     * to a link.
+     */
     public EnumeratedRecord.Leftover leftover(FoundLeftover found) {
-        String why = held.why(found.digest());
+        String why = found.names() == null ? held.why(found.digest()) : link(found);
         return found.record(why != null ? why : found.kept() != null ? found.kept() : invalidName);
+    }
+
+    /** Why a link that names what is not there is kept for what is held, or can't be read, in the repository; or null. */
+    private String link(FoundLeftover found) {
+        String digest = held.whyTag(found.names());
+        String why = digest != null
+                ? digest
+                : ManifestLink.of(found.path())
+                        .filter(ManifestLink::isTag)
+                        .map(link -> held.why(link.tag()))
+                        .orElse(null);
+        return why != null ? why : everything;
     }
 
     /**

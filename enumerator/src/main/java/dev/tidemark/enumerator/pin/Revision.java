@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Sizes;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A manifest that a repository holds: its revision link, and what the storage has of the manifest itself.
@@ -15,8 +16,19 @@ import java.util.Set;
 public record Revision(Digest digest, long modified, boolean outOfRoot, Link link, Content content) {
 
     /** Whether the link names a manifest that is not there. */
-    boolean dangling() {
+    public boolean dangling() {
         return content instanceof Content.Missing && !(link instanceof Link.Other);
+    }
+
+    /** The digests that it names, whatever for. */
+    public Stream<Digest> names() {
+        return link instanceof Link.Other other
+                ? Stream.of(
+                                Stream.of(other.digest()),
+                                content.names(),
+                                other.content().names())
+                        .flatMap(some -> some)
+                : content.names();
     }
 
     /** The digest that a revision link names. */
@@ -49,6 +61,11 @@ public record Revision(Digest digest, long modified, boolean outOfRoot, Link lin
             return null;
         }
 
+        /** The digests that they name. */
+        default Stream<Digest> names() {
+            return Stream.empty();
+        }
+
         /**
          * A manifest of a known type, without doubt about what it references.
          *
@@ -67,14 +84,26 @@ public record Revision(Digest digest, long modified, boolean outOfRoot, Link lin
                 List<Digest> foreign,
                 Digest subject,
                 List<Digest> signatures)
-                implements Content {}
+                implements Content {
+
+            @Override
+            public Stream<Digest> names() {
+                return Stream.concat(references.stream(), foreign.stream());
+            }
+        }
 
         /**
          * Bytes that can't be understood.
          *
          * @param named every digest that occurs anywhere in them
          */
-        record Doubtful(long size, String mediaType, String why, Set<Digest> named) implements Content {}
+        record Doubtful(long size, String mediaType, String why, Set<Digest> named) implements Content {
+
+            @Override
+            public Stream<Digest> names() {
+                return named.stream();
+            }
+        }
 
         /** Bytes that may not be read. */
         record Forbidden(long size, String why) implements Content {}

@@ -7,6 +7,7 @@ import dev.tidemark.enumerator.pin.Revision;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.pin.StoredBlob;
 import dev.tidemark.enumerator.read.BlobShards;
+import dev.tidemark.enumerator.read.DanglingSource;
 import dev.tidemark.enumerator.read.EmptyDirectory;
 import dev.tidemark.enumerator.read.ManifestSource;
 import dev.tidemark.enumerator.read.NewestBlob;
@@ -37,6 +38,7 @@ public final class ItemPublisher {
     private final SubjectSource subjects;
     private final boolean history;
     private final Options options;
+    private final DanglingSource dangling;
     private final RunPolicy runPolicy;
     private final EnumerationPublisher to;
 
@@ -44,6 +46,7 @@ public final class ItemPublisher {
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
      * @param options of the run
+     * @param dangling since when links are known to name nothing
      * @param runPolicy of the run
      * @param to takes the records of this item and of no other
      */
@@ -53,6 +56,7 @@ public final class ItemPublisher {
             SubjectSource subjects,
             boolean history,
             Options options,
+            DanglingSource dangling,
             RunPolicy runPolicy,
             EnumerationPublisher to) {
         this.storage = storage;
@@ -60,6 +64,7 @@ public final class ItemPublisher {
         this.subjects = subjects;
         this.history = history;
         this.options = options;
+        this.dangling = dangling;
         this.runPolicy = runPolicy;
         this.to = to;
     }
@@ -113,8 +118,8 @@ public final class ItemPublisher {
     private Done publish(WorkRecord.Repository item) {
         var problems = new Problems();
         // All is read before any of it is sent: a transaction has to end in time.
-        RepositoryFacts facts =
-                new RepositoryReader(storage, manifests, subjects, history, options).read(item.name(), problems);
+        RepositoryFacts facts = new RepositoryReader(storage, manifests, subjects, history, options, dangling)
+                .read(item.name(), problems);
         Pins pins = Pins.of(facts, item.holds(), runPolicy);
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));

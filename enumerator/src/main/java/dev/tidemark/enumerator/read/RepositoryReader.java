@@ -28,19 +28,27 @@ public final class RepositoryReader {
     private final SubjectSource subjects;
     private final boolean history;
     private final Options options;
+    private final DanglingSource dangling;
 
     /**
      * @param history whether manifests may be deleted in this run, so that their entries in the tags' history are
      *     needed
      * @param options of the run, which say which leftovers are old
+     * @param dangling since when links are known to name nothing
      */
     public RepositoryReader(
-            Storage storage, ManifestSource manifests, SubjectSource subjects, boolean history, Options options) {
+            Storage storage,
+            ManifestSource manifests,
+            SubjectSource subjects,
+            boolean history,
+            Options options,
+            DanglingSource dangling) {
         this.storage = storage;
         this.manifests = manifests;
         this.subjects = subjects;
         this.history = history;
         this.options = options;
+        this.dangling = dangling;
     }
 
     /**
@@ -76,8 +84,8 @@ public final class RepositoryReader {
                 revisions,
                 unknownLayers,
                 layers.links(),
-                new LeftoverReader(storage, repository, options, problems)
-                        .read(nothing, revisionReader.left(), tagReader.left(), layers.left(), tags.subjects()),
+                new LeftoverReader(storage, repository, options, dangling, problems)
+                        .read(nothing, tags, revisions, revisionReader.left(), tagReader.left(), layers.left()),
                 subjects.read(new Found(repository, tags, revisions, revisionReader.left(), layers.links())));
     }
 

@@ -31,7 +31,7 @@ final class TagReader {
     private static final String INVALID = "its name is not valid";
 
     /** The time of an entry of which only the directory is left: long ago. */
-    private static final long UNKNOWN = 0;
+    static final long UNKNOWN = 0;
 
     private final Storage storage;
     private final Listing listed;

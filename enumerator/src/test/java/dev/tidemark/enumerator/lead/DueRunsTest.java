@@ -47,7 +47,8 @@ class DueRunsTest {
             Duration.ofDays(7),
             60,
             true,
-            null);
+            null,
+            true);
 
     @Test
     void aRunThatIsDueIsAskedForOnce() {
@@ -65,6 +66,7 @@ class DueRunsTest {
                             Instant.parse("2025-12-25T01:00:00Z").toEpochMilli()));
             assertThat(run.maxDelete()).isEqualTo(60);
             assertThat(run.repairsAll()).isTrue();
+            assertThat(run.keepsDangling()).isTrue();
         });
         assertThat(dueRuns.due(Optional.empty())).isEmpty();
     }

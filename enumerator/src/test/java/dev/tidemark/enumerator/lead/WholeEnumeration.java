@@ -74,6 +74,7 @@ final class WholeEnumeration {
                                 SubjectSource.NONE,
                                 true,
                                 new EnumeratedRecord.Options(0, false, false),
+                                file -> 0,
                                 NO_POLICY,
                                 new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
                         .publish(item)));

@@ -167,7 +167,12 @@ class FieldCasesTest {
             "on a file system, the directory of a revision",
             "such a directory of a revision",
             "somebody pushes to it",
-            "directories in a bucket");
+            "directories in a bucket",
+            "a tag that names a manifest which is not there",
+            "an entry in a tag's history",
+            "any of these links, with `--keep-dangling`",
+            "such a revision that a manifest of the repository names",
+            "what it names is there again");
 
     private static TestFacts facts() {
         return new TestFacts();

@@ -148,6 +148,7 @@ class BegunUploadsTest {
                             SubjectSource.NONE,
                             true,
                             options,
+                            file -> 0,
                             new RunPolicy(Optional.empty(), 0, options, LastPulls.NONE, Map.of()),
                             new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
                     .publish(new WorkRecord.Repository(RUN, 0, repository, holds, null, null, null));

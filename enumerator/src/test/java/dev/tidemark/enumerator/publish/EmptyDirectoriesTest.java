@@ -188,6 +188,7 @@ class EmptyDirectoriesTest {
                             SubjectSource.NONE,
                             true,
                             options,
+                            file -> 0,
                             new RunPolicy(Optional.empty(), 0, options, LastPulls.NONE, Map.of()),
                             new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
                     .publish(item);

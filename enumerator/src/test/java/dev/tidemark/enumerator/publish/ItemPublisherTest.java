@@ -188,6 +188,7 @@ class ItemPublisherTest {
                         SubjectSource.NONE,
                         true,
                         new EnumeratedRecord.Options(0, false, false),
+                        file -> 0,
                         policy,
                         publisher)
                 .publish(item);

@@ -140,6 +140,7 @@ class OrphanedReferrersTest {
                         subjects,
                         true,
                         new Options(0, false, false),
+                        file -> 0,
                         new RunPolicy(
                                 Optional.of(POLICY), now, new Options(now, false, false), LastPulls.NONE, Map.of()),
                         new EnumerationPublisher(TOPICS, run, lane, new EnumeratorMeter()))

@@ -26,7 +26,8 @@ public final class Eligibility {
         FROM blob b WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)
         UNION ALL
         SELECT a.digest, a.kind, a.repository, a.path, a.bytes,
-          iif(a.kind = 'upload', 'nobody has finished it', 'nothing is in it'), a.modified, a.record
+          CASE a.kind WHEN 'upload' THEN 'nobody has finished it' WHEN 'link' THEN 'what it names is not there'
+            ELSE 'nothing is in it' END, a.modified, a.record
         FROM abandoned a""";
 
     private Eligibility() {}

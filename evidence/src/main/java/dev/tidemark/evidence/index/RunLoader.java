@@ -11,6 +11,7 @@ import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkRecord;
+import dev.tidemark.storage.layout.ManifestLink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -56,10 +57,15 @@ final class RunLoader {
         eligible = new Insert(connection, "INSERT INTO eligible VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         approved = new Insert(connection, "INSERT INTO approved VALUES (?, ?, ?, ?, ?)");
         deletion = new Insert(connection, "INSERT INTO deletion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        // The deletions are read before, and of a tag one of them says which digest it named.
+        // The deletions are read before: of a tag one of them says which digest it named, and of any link whether it
+        // was
+        // a dangling one.
         trash = new Insert(connection, """
-            INSERT INTO trash VALUES (coalesce(?1, (SELECT digest FROM deletion WHERE kind = 'tag' AND repository = ?3
-              AND tag = ?4)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)""");
+            INSERT INTO trash SELECT coalesce(l.digest, ?1, (SELECT digest FROM deletion WHERE kind = 'tag'
+              AND repository = ?3 AND tag = ?4)), iif(l.digest IS NULL, ?2, 'link'), ?3,
+              iif(l.digest IS NULL, ?4, ?14), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
+            FROM (SELECT 1) LEFT JOIN
+              (SELECT digest FROM deletion WHERE kind = 'link' AND repository = ?3 AND tag = ?14 LIMIT 1) l""");
         Sql.each(
                 connection,
                 "SELECT json FROM life WHERE type = 'requested'",
@@ -246,7 +252,8 @@ final class RunLoader {
                 due == null ? null : due.least(),
                 due == null ? null : due.looked(),
                 said.at(),
-                rows.record(entry, "trash"));
+                rows.record(entry, "trash"),
+                ManifestLink.of(said).map(ManifestLink::path).orElse(null));
     }
 
     /** A record that was set aside as unreadable: its key says where it came from. */

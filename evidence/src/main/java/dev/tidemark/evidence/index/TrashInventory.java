@@ -7,8 +7,11 @@ import dev.tidemark.kafka.Cluster;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.ManifestLink;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +88,7 @@ public final class TrashInventory {
                 source,
                 topics.deletions(),
                 entry -> entry.<DeletionRecord>read(DELETIONS)
-                        .filter(deletion -> deletion.keep() != null)
+                        .filter(deletion -> deletion.keep() != null && leavesAlone(deletion))
                         .ifPresent(deletion -> in.of(
                                 deletion.run().toString(),
                                 name(deletion.tag(), deletion.digest()),
@@ -101,12 +104,27 @@ public final class TrashInventory {
                 entry -> entry.<TrashRecord>read(TRASH)
                         // A file that is about to be destroyed may stay.
                         .filter(way -> way.outcome() != TrashRecord.Outcome.PURGING)
-                        .ifPresent(way -> out.of(
-                                way.run().toString(),
-                                name(way.tag(), way.digest()),
-                                way.kind().name(),
-                                way.repository() == null ? "" : way.repository())));
+                        .ifPresent(way -> {
+                            String repository = way.repository() == null ? "" : way.repository();
+                            String run = way.run().toString();
+                            out.of(
+                                    run,
+                                    name(way.tag(), way.digest()),
+                                    way.kind().name(),
+                                    repository);
+                            ManifestLink.of(way)
+                                    .map(link -> Layout.leftoverDigest(repository, link.path()))
+                                    .ifPresent(link -> out.of(run, link.toString(), Kind.LINK.name(), repository));
+                        }));
         Sql.runAll(connection, List.of("COMMIT"));
+    }
+
+    /** An entry of a tag's history has no record of its own when it leaves. */
+    private static boolean leavesAlone(DeletionRecord deletion) {
+        return deletion.kind() != Kind.LINK
+                || ManifestLink.of(deletion.path())
+                        .filter(link -> link.isTag() || link.isRevision())
+                        .isPresent();
     }
 
     /** A tag goes by its name. */

@@ -131,7 +131,8 @@ public final class Replay implements AutoCloseable {
                 request.by(),
                 null,
                 null,
-                policy.orElse(null));
+                policy.orElse(null),
+                request.keepDangling());
         try {
             Sql.run(
                     index,

@@ -96,7 +96,7 @@ CREATE TABLE layer (
 ) WITHOUT ROWID;
 CREATE INDEX layer_in ON layer (repository);
 CREATE INDEX layer_target ON layer (target) WHERE target IS NOT NULL;
--- Leftovers. digest: of the whole path. kind: upload, directory, repository. repository: 0 for a blob's
+-- Leftovers. digest: of the whole path. kind: upload, directory, repository, link. repository: 0 for a blob's
 -- directory. path: below that of the repository; empty for a repository. pinned: why it is kept, or NULL. abandoned:
 -- those that are old enough for the run.
 CREATE TABLE leftover (
@@ -144,7 +144,9 @@ CREATE TABLE deletion (
 );
 CREATE INDEX deletion_of ON deletion (digest, kind, repository, tag);
 CREATE INDEX deletion_of_tag ON deletion (repository, tag) WHERE kind = 'tag';
--- The ways out of the trash of what this run swept. digest: that of a tag is as its deletion has it, or NULL. outcome:
+CREATE INDEX deletion_of_link ON deletion (repository, tag) WHERE kind = 'link';
+-- The ways out of the trash of what this run swept. digest: that of a tag is as its deletion has it, or NULL. kind: that
+-- of the deletion, too: a record can't tell a dangling link from a tag or a manifest. outcome:
 -- restored, purging, purged. asked_by: the user and the command, or NULL. Of what was purged: since when it was there,
 -- how long it had to be, in ms, and when the look began that found no need of it.
 CREATE TABLE trash (

@@ -29,6 +29,10 @@ public final class RandomRegistry {
     /** About half of what was left behind is older. */
     public static final long LEFTOVERS = CUTOFF - 250;
 
+    /** Of the leftovers of a repository, the kind of the second. */
+    private static final Map<String, Kind> SECOND =
+            Map.of("app", Kind.REPOSITORY, "base", Kind.LINK, "team/tools", Kind.DIRECTORY);
+
     private final Random random;
     private final Map<String, Held<?>> held = new LinkedHashMap<>();
 
@@ -93,7 +97,7 @@ public final class RandomRegistry {
         for (String repository : repositories) {
             for (int i = random.nextInt(3); i > 0; i--) {
                 String path = repository + "/_uploads/" + i;
-                Kind kind = i == 1 ? Kind.UPLOAD : repository.equals("app") ? Kind.REPOSITORY : Kind.DIRECTORY;
+                Kind kind = i == 1 ? Kind.UPLOAD : SECOND.get(repository);
                 put(
                         path,
                         repository,

@@ -10,6 +10,8 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.TrashRecord;
+import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.ManifestLink;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -97,26 +99,60 @@ class TrashInventoryTest {
                             500L,
                             1000));
         }
+        left("v1");
+
+        assertThat(read())
+                .containsExactly(new OfRun(FIRST.toString(), 1, 0, 1500, 1, List.of(new OfRepository("app", 1, 0))));
+    }
+
+    /** Its way out of the trash is recorded as that of a tag. An entry of a history has none. */
+    @Test
+    void aDanglingTagIsThereUntilItLeaves() throws SQLException {
+        for (ManifestLink link :
+                List.of(ManifestLink.current("v1"), ManifestLink.current("v2"), ManifestLink.past("v3", digest("a")))) {
+            Digest path = Layout.leftoverDigest("app", link.path());
+            topics.append(
+                    TOPICS.deletions(),
+                    0,
+                    path.toString(),
+                    DeletionRecord.class,
+                    new DeletionRecord(
+                            FIRST,
+                            Kind.LINK,
+                            path,
+                            "app",
+                            null,
+                            link.path(),
+                            DeletionRecord.Outcome.DELETED,
+                            71,
+                            null,
+                            500L,
+                            1000));
+        }
+        left("v1");
+
+        assertThat(read())
+                .containsExactly(new OfRun(FIRST.toString(), 1, 71, 1500, 1, List.of(new OfRepository("app", 1, 71))));
+    }
+
+    private void left(String tag) {
         topics.append(
                 TOPICS.trash(),
                 0,
-                "app:v1",
+                "app:" + tag,
                 TrashRecord.class,
                 new TrashRecord(
                         FIRST,
                         Kind.TAG,
                         null,
                         "app",
-                        "v1",
+                        tag,
                         TrashRecord.Outcome.RESTORED,
                         71,
                         "its run is undone",
                         null,
                         null,
                         2000));
-
-        assertThat(read())
-                .containsExactly(new OfRun(FIRST.toString(), 1, 0, 1500, 1, List.of(new OfRepository("app", 1, 0))));
     }
 
     private List<OfRun> read() throws SQLException {

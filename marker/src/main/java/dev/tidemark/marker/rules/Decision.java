@@ -167,11 +167,19 @@ final class Decision {
                             null,
                             leftover.path(),
                             leftover.bytes(),
-                            leftover.kind() == Kind.UPLOAD ? "nobody has finished it" : "nothing is in it",
+                            reason(leftover.kind()),
                             leftover.modified(),
                             List.of(),
                             RunId.of(leftover.since())));
         }
+    }
+
+    private static String reason(Kind kind) {
+        return switch (kind) {
+            case UPLOAD -> "nobody has finished it";
+            case LINK -> "what it names is not there";
+            default -> "nothing is in it";
+        };
     }
 
     private void emit(Consumer<EligibleRecord> out, Eligible record) {

@@ -91,7 +91,8 @@ public final class RandomInput {
         }
         for (int i = random.nextInt(4); i > 0; i--) {
             String id = "left" + i;
-            Kind kind = List.of(Kind.UPLOAD, Kind.DIRECTORY, Kind.REPOSITORY).get(random.nextInt(3));
+            Kind kind = List.of(Kind.UPLOAD, Kind.DIRECTORY, Kind.REPOSITORY, Kind.LINK)
+                    .get(random.nextInt(4));
             String repository = kind == Kind.DIRECTORY && random.nextBoolean() ? null : repository();
             put(
                     id,

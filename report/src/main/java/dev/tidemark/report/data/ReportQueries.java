@@ -43,6 +43,8 @@ public final class ReportQueries {
             Kind.REPOSITORY,
             500,
             Kind.DIRECTORY,
+            500,
+            Kind.LINK,
             500);
     private static final int EXCEPTIONS_LISTED = 500;
     private static final int RUNS_LISTED = 10;
@@ -282,6 +284,7 @@ public final class ReportQueries {
             rows.each(rest + "'layer' ORDER BY modified DESC, digest LIMIT " + LISTED.get(Kind.LAYER), listed::add);
             rows.each(rest + "'repository' ORDER BY repository LIMIT " + LISTED.get(Kind.REPOSITORY), listed::add);
             rows.each(rest + "'directory' ORDER BY repository, tag LIMIT " + LISTED.get(Kind.DIRECTORY), listed::add);
+            rows.each(rest + "'link' ORDER BY repository, tag LIMIT " + LISTED.get(Kind.LINK), listed::add);
             rows.each(rest + "'upload' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.UPLOAD), listed::add);
         }
         return new Listing(count, listed);

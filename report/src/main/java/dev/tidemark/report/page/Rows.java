@@ -18,8 +18,8 @@ final class Rows {
     /** Rows that are there without a script, and on paper. As many as the script shows at once. */
     static final int FIRST = 50;
 
-    private static final List<String> KINDS =
-            List.of("tag", "manifest", "layer link", "blob", "upload", "empty directory", "empty repository");
+    private static final List<String> KINDS = List.of(
+            "tag", "manifest", "layer link", "blob", "upload", "empty directory", "empty repository", "dangling link");
     private static final Map<String, String> LOOKS =
             Map.of("eligible", "info", "deleted", "info", "already-gone", "info", "spared", "warn", "failed", "bad");
 
@@ -33,7 +33,7 @@ final class Rows {
     static String names(Kind kind) {
         return switch (kind) {
             case TAG -> "the tag";
-            case UPLOAD, DIRECTORY -> "at";
+            case UPLOAD, DIRECTORY, LINK -> "at";
             case MANIFEST, LAYER, BLOB, REPOSITORY -> "was tagged";
         };
     }

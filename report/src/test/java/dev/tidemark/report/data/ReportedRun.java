@@ -106,6 +106,7 @@ public final class ReportedRun implements AutoCloseable {
             case BLOB -> "nothing live references it";
             case UPLOAD -> "nobody has finished it";
             case DIRECTORY, REPOSITORY -> "nothing is in it";
+            case LINK -> "what it names is not there";
         };
         return eligible(kind, name, repository, bytes, reason, age, tags);
     }

@@ -58,7 +58,8 @@ public final class EnumeratorCommand implements Callable<Integer> {
                                 .orElse(null),
                         settings.scheduleMaxDelete(),
                         settings.scheduleRepair(),
-                        settings.policy().orElse(null)));
+                        settings.policy().orElse(null),
+                        settings.keepDangling()));
         var meter = new EnumeratorMeter();
         var service = new EnumeratorService(
                 cluster,

@@ -38,7 +38,7 @@ public record Leftovers(Optional<Duration> age, Optional<String> note) {
                         Optional.empty(),
                         Optional.of("What was left behind is left alone: " + why
                                 + ". --leftovers 7d deletes uploads, empty directories and empty repositories that "
-                                + "nobody has written to for a week."));
+                                + "nobody has written to for a week, and links that have named nothing for one."));
         };
     }
 

@@ -36,6 +36,7 @@ public final class SettingDefinitions {
     static final String SCHEDULE_MAX_DELETE = "TIDEMARK_SCHEDULE_MAX_DELETE";
     static final String POLICY = "TIDEMARK_POLICY";
     static final String LEFTOVERS = "TIDEMARK_LEFTOVERS";
+    static final String KEEP_DANGLING = "TIDEMARK_KEEP_DANGLING";
     static final String SCHEDULE_REPAIR = "TIDEMARK_SCHEDULE_REPAIR";
     static final String THREADS = "TIDEMARK_THREADS";
     static final String STANDBYS = "TIDEMARK_STANDBYS";
@@ -131,18 +132,9 @@ public final class SettingDefinitions {
                 Importance.HIGH,
                 "When runs are asked for by themselves: a cron expression of five fields, as `0 3 * * 6`");
         define(SCHEDULE_ZONE, ENUMERATOR, "UTC", Allowed.zone(), Importance.MEDIUM, "The time zone of the schedule");
-        define(
-                SCHEDULE_DRY_RUN,
-                ENUMERATOR,
-                "false",
-                Allowed.yesOrNo(),
-                Importance.HIGH,
-                "Whether scheduled runs are dry runs");
-        define(
+        ofSchedule(SCHEDULE_DRY_RUN, Importance.HIGH, "Whether scheduled runs are dry runs");
+        ofSchedule(
                 SCHEDULE_DELETE_UNTAGGED,
-                ENUMERATOR,
-                "false",
-                Allowed.yesOrNo(),
                 Importance.HIGH,
                 "Whether scheduled runs delete manifests that no tag names, too");
         define(
@@ -173,13 +165,14 @@ public final class SettingDefinitions {
                 null,
                 Allowed.durationOr(Leftovers.OFF),
                 Importance.MEDIUM,
-                "Scheduled runs delete what was left behind (uploads, empty directories and repositories), and is "
-                        + "older; `off` leaves it alone. Without it, as the registry purges uploads, 7d at least");
-        define(
+                "Scheduled runs delete what was left behind (uploads, dangling links, empty directories and "
+                        + "repositories), and is older; `off` leaves it alone. Without it, as the registry purges uploads, 7d at least");
+        ofSchedule(
+                KEEP_DANGLING,
+                Importance.LOW,
+                "Whether scheduled runs leave tags and other links alone whose manifest is not there, however long");
+        ofSchedule(
                 SCHEDULE_REPAIR,
-                ENUMERATOR,
-                "false",
-                Allowed.yesOrNo(),
                 Importance.LOW,
                 "Whether scheduled runs write every missing layer link again, not only those that a sweep has deleted");
         define(
@@ -292,6 +285,11 @@ public final class SettingDefinitions {
     }
 
     private SettingDefinitions() {}
+
+    /** Something that scheduled runs do, or don't. */
+    private static void ofSchedule(String name, Importance importance, String meaning) {
+        define(name, ENUMERATOR, "false", Allowed.yesOrNo(), importance, meaning);
+    }
 
     private static void define(
             String name, String services, String standard, Validator allowed, Importance importance, String meaning) {

@@ -229,6 +229,11 @@ public final class Settings {
         return optional(SettingDefinitions.LEFTOVERS).map(Leftovers::asked);
     }
 
+    /** Whether scheduled runs leave links alone that name what is not there. */
+    public boolean keepDangling() {
+        return Boolean.parseBoolean(text(SettingDefinitions.KEEP_DANGLING));
+    }
+
     public boolean scheduleRepair() {
         return Boolean.parseBoolean(text(SettingDefinitions.SCHEDULE_REPAIR));
     }

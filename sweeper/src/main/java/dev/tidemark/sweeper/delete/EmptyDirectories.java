@@ -6,6 +6,7 @@ import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.layout.DigestDirectory;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.layout.ManifestLink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class EmptyDirectories {
                 case LAYER -> remove(Layout.layerLink(repository, eligible.digest()), Layout.repository(repository));
                 case BLOB -> remove(Layout.blobData(eligible.digest()), Layout.BLOBS);
                 case UPLOAD -> upload(repository, Layout.uploadId(eligible.path()));
+                case LINK -> ManifestLink.of(eligible.path()).ifPresent(link -> link(repository, link));
                 case DIRECTORY -> {
                     // A later run finds what is left of it.
                 }
@@ -58,6 +60,14 @@ public final class EmptyDirectories {
             DigestDirectory.list(storage, Layout.history(repository, tag))
                     .forEach(past -> entry(repository, tag, past));
             remove(Layout.currentLink(repository, tag), Layout.repository(repository));
+        }
+    }
+
+    private void link(String repository, ManifestLink link) {
+        if (link.isTag()) {
+            tag(repository, link.tag());
+        } else {
+            remove(link.file(repository), Layout.repository(repository));
         }
     }
 

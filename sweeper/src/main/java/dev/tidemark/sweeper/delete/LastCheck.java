@@ -15,6 +15,7 @@ import dev.tidemark.storage.WrittenAgainException;
 import dev.tidemark.storage.layout.EntryDirectory;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
+import dev.tidemark.storage.layout.ManifestLink;
 import dev.tidemark.storage.layout.Upload;
 import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.look.SharedLook;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Looks at a record's files right before they are deleted, and spares what may no longer go. Every path is built here,
@@ -37,6 +37,8 @@ final class LastCheck {
     private final RunId approves;
     private final Options options;
     private final Rescued rescued;
+    private final TagHistory history;
+    private final DanglingCheck dangling;
 
     /**
      * @param rescued what the {@link SharedLook} found
@@ -46,6 +48,8 @@ final class LastCheck {
         approves = request.approves();
         options = request.options();
         this.rescued = rescued;
+        history = new TagHistory(options);
+        dangling = new DanglingCheck(storage, options, history, rescued);
     }
 
     Look look(Candidate candidate) {
@@ -63,6 +67,11 @@ final class LastCheck {
                 case LAYER -> layer(eligible);
                 case BLOB -> candidate.stillNamed() ? new Look.Spare(WhyKept.STILL_NAMED) : blob(eligible);
                 case UPLOAD -> upload(eligible);
+                case LINK ->
+                    ManifestLink.of(eligible.path())
+                            .filter(link -> Layout.validRepository(eligible.repository()))
+                            .map(link -> dangling.look(eligible.repository(), link))
+                            .orElse(new Look.Spare(WhyKept.INVALID));
                 case DIRECTORY ->
                     EntryDirectory.of(eligible.repository(), eligible.path())
                             .map(path -> empty(path, List.of(), candidate.begun()))
@@ -110,7 +119,7 @@ final class LastCheck {
         if (reason.isPresent()) {
             return new Look.Spare(reason.get());
         }
-        Optional<List<String>> entries = history(eligible, listed);
+        Optional<List<String>> entries = history.of(repository, eligible.tag(), listed);
         if (entries.isEmpty()) {
             return new Look.Spare(WhyKept.YOUNG);
         }
@@ -130,26 +139,6 @@ final class LastCheck {
                                 .isPresent()
                         || storage.stat(Layout.blobData(subject)).isPresent())
                 .map(subject -> WhyKept.SUBJECT);
-    }
-
-    /**
-     * The entries of a tag's history, with those of which a try that was cut off has left the directory; empty if there
-     * is a young one: a push writes it before the tag itself.
-     */
-    private Optional<List<String>> history(Eligible eligible, Listing listed) {
-        List<String> entries = new ArrayList<>();
-        var young = new AtomicBoolean();
-        String history = Layout.history(eligible.repository(), eligible.tag());
-        for (Storage.Child algorithm : listed.children(history)) {
-            String directory = history + "/" + algorithm.name();
-            listed.leaves(directory, Layout.LINK, entry -> {
-                if (entry.stat() != null && options.young(entry.stat().modified())) {
-                    young.set(true);
-                }
-                entries.add(link(directory + "/" + entry.name()));
-            });
-        }
-        return young.get() ? Optional.empty() : Optional.of(entries);
     }
 
     private Look manifest(Eligible eligible) {

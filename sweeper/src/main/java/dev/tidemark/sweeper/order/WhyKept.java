@@ -8,7 +8,9 @@ public final class WhyKept {
     public static final String TAGGED = "a tag names it again";
     public static final String MOVED = "the tag names another manifest by now";
     public static final String SUBJECT = "what it refers to is there again";
+    public static final String NAMED_IS_THERE = "what it names is there again";
     public static final String TAG_UNREADABLE = "a tag that has named it can't be read";
+    public static final String LINK_UNREADABLE = "it can't be read";
     public static final String INVALID = "its repository or tag has no valid name";
     public static final String NOT_EMPTY = "something is in it";
     public static final String AGELESS = "its age can't be told";
