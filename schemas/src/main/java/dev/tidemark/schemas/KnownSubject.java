@@ -1,9 +1,9 @@
 package dev.tidemark.schemas;
 
 /**
- * A digest that a repository has held, and that a tag of referrers there is named for, or a link there names: the record
- * of the topic {@code subjects.known}, whose key is {@link #key}, or the link's path. The storage itself does not say
- * what was there once.
+ * A digest that a repository has held, and that a tag of referrers there is named for, or a link there names: the
+ * record of the topic {@code subjects.known}, whose key is {@link #key}, or the link's path. The storage itself does
+ * not say what was there once.
  *
  * @param run that has seen the tag, as late as is needed to know that it is still there; or the last that has found the
  *     link to name what is not there

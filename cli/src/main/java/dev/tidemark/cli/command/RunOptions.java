@@ -58,8 +58,9 @@ final class RunOptions {
             converter = LeftoversConverter.class,
             description =
                     "also delete what was left behind, and is older: uploads that nobody has gone on with, links to "
-                            + "manifests that are not there, empty directories and repositories; off leaves it alone (default: as config.yml lets the registry "
-                            + "purge uploads, 7d at least; off where it doesn't, or isn't known)")
+                            + "manifests that are not there, empty directories and repositories; off leaves it alone "
+                            + "(default: as config.yml lets the registry purge uploads, 7d at least; off where it "
+                            + "doesn't, or isn't known)")
     private Leftovers leftovers;
 
     @Option(

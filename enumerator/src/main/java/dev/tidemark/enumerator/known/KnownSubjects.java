@@ -16,8 +16,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The subjects that earlier runs have seen in their repositories, and the links that name nothing: the topic {@code subjects.known}, as a table on disk.
- * A record is kept as {@link KnownManifests} keeps one. If the table can't be had, nothing is known of earlier runs.
+ * The subjects that earlier runs have seen in their repositories, and the links that name nothing: the topic {@code
+ * subjects.known}, as a table on disk. A record is kept as {@link KnownManifests} keeps one. If the table can't be had,
+ * nothing is known of earlier runs.
  */
 public final class KnownSubjects implements AutoCloseable {
 

@@ -220,7 +220,7 @@ public final class Pins {
         return found.record(why != null ? why : found.kept() != null ? found.kept() : invalidName);
     }
 
-    /** Why a link that names what is not there is kept for what is held, or can't be read, in the repository; or null. */
+    /** Why a link that names what is not there is kept for what is held, or can't be read, beside it; or null. */
     private String link(FoundLeftover found) {
         String digest = held.whyTag(found.names());
         String why = digest != null

@@ -166,7 +166,8 @@ public final class SettingDefinitions {
                 Allowed.durationOr(Leftovers.OFF),
                 Importance.MEDIUM,
                 "Scheduled runs delete what was left behind (uploads, dangling links, empty directories and "
-                        + "repositories), and is older; `off` leaves it alone. Without it, as the registry purges uploads, 7d at least");
+                        + "repositories), and is older; `off` leaves it alone. Without it, as the registry purges "
+                        + "uploads, 7d at least");
         ofSchedule(
                 KEEP_DANGLING,
                 Importance.LOW,
