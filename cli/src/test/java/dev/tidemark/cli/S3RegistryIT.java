@@ -36,7 +36,8 @@ class S3RegistryIT extends PushedBucket {
                 .contains("enumerated: ", "s3://images/some/where");
         assertThat(server.requests())
                 .as("a dry run lists, and reads manifests")
-                .containsOnlyKeys("ListObjectsV2", "GetObject", "HeadObject", "GetBucketVersioning");
+                .containsOnlyKeys(
+                        "ListObjectsV2", "ListMultipartUploads", "GetObject", "HeadObject", "GetBucketVersioning");
         assertThat(server.requests().get("GetObject"))
                 .as("one for each manifest, and none for links but those of the plan's witnesses")
                 .isBetween(2L * BUILDS, 2L * BUILDS + Fingerprint.MOST);
@@ -44,7 +45,8 @@ class S3RegistryIT extends PushedBucket {
         assertThat(collect("--dry-run", "-m").blobs()).isEqualTo(untagged);
         assertThat(server.requests())
                 .as("what an earlier run has read is not read again")
-                .containsOnlyKeys("ListObjectsV2", "GetObject", "HeadObject", "GetBucketVersioning");
+                .containsOnlyKeys(
+                        "ListObjectsV2", "ListMultipartUploads", "GetObject", "HeadObject", "GetBucketVersioning");
         assertThat(server.requests().get("GetObject"))
                 .as("the links of the plan's witnesses")
                 .isLessThanOrEqualTo(Fingerprint.MOST);
@@ -82,7 +84,8 @@ class S3RegistryIT extends PushedBucket {
                 .contains("one request more a file");
         assertThat(server.requests())
                 .as("a dry run changes nothing")
-                .containsOnlyKeys("ListObjectsV2", "GetObject", "HeadObject", "GetBucketVersioning");
+                .containsOnlyKeys(
+                        "ListObjectsV2", "ListMultipartUploads", "GetObject", "HeadObject", "GetBucketVersioning");
 
         Tidemark.Result swept = collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
 

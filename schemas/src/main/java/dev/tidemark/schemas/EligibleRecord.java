@@ -23,12 +23,12 @@ public sealed interface EligibleRecord {
      * in which they are to be deleted: manifests, layer links, blob.
      *
      * @param digest for a tag, the one that it names; for a leftover, that of its path
-     * @param repository where; null for a blob, and for its directory
+     * @param repository where; null for a blob, for its directory, and for a multipart upload that is of none
      * @param tag its name; null for anything but a tag
-     * @param path of an upload, an empty directory or a dangling link, below that of its repository, if it is in one;
-     *     null for anything else
-     * @param bytes what the deletion frees: the size of the blob, or of the upload; 0 for a tag, a manifest's links, a
-     *     layer link and what is empty: the blob, if it is eligible too, has its own record
+     * @param path of an upload, a multipart upload, an empty directory or a dangling link, below that of its repository,
+     *     if it is in one; null for anything else
+     * @param bytes what the deletion frees: the size of the blob, or of the upload or its parts; 0 for a tag, a
+     *     manifest's links, a layer link and what is empty: the blob, if it is eligible too, has its own record
      * @param reason why it is not live, in words
      * @param modified when it was last written, as enumerated, in ms since the epoch
      * @param history a manifest's tags that have it in their history: those entries go with it
@@ -51,7 +51,7 @@ public sealed interface EligibleRecord {
 
         public Eligible {
             Fields.require(run, kind, digest);
-            if (repository == null && kind != Kind.BLOB && kind != Kind.DIRECTORY) {
+            if (repository == null && !kind.mayBeAnywhere()) {
                 throw new IllegalArgumentException("its repository is missing");
             }
             if ((tag == null) == (kind == Kind.TAG)) {

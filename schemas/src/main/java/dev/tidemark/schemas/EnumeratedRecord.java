@@ -43,7 +43,7 @@ public sealed interface EnumeratedRecord {
     /**
      * Layer links of one repository, and what was left behind in it.
      *
-     * @param repository null where empty directories of blobs were left behind
+     * @param repository null where the leftovers are in none
      */
     record Layers(RunId run, String repository, List<Layer> layers, List<Leftover> leftovers)
             implements EnumeratedRecord {
@@ -53,7 +53,8 @@ public sealed interface EnumeratedRecord {
             layers = layers == null ? List.of() : List.copyOf(layers);
             leftovers = leftovers == null ? List.of() : List.copyOf(leftovers);
             if (repository == null
-                    && !(layers.isEmpty() && leftovers.stream().allMatch(one -> one.kind() == Kind.DIRECTORY))) {
+                    && !(layers.isEmpty()
+                            && leftovers.stream().allMatch(one -> one.kind().mayBeAnywhere()))) {
                 throw new IllegalArgumentException("their repository is missing");
             }
         }
@@ -204,14 +205,13 @@ public sealed interface EnumeratedRecord {
     }
 
     /**
-     * Something that was left behind, and that nothing can serve, of one of those kinds. One a run for each.
+     * Something that was left behind, and that nothing can serve, as its {@link Kind} says. One a run for each.
      *
      * @param digest of its whole path in the storage: by it, what is known of it comes together
-     * @param path of an upload, a directory or a link, below that of its repository, if it is in one; null for a
-     *     repository
+     * @param path below that of its repository, if it is in one; null for a repository
      * @param modified when anything of it was last written, or when it was begun if that is later, in ms since the
      *     epoch; of a link, when the run was asked for that first found it to name nothing, if that is later
-     * @param bytes of all its files
+     * @param bytes of all its files, or parts
      * @param pinned why it is kept, however old it is; null if nothing pins it
      */
     record Leftover(Kind kind, Digest digest, String path, long modified, long bytes, String pinned) implements Entry {

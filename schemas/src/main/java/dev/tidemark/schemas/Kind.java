@@ -19,6 +19,9 @@ public enum Kind {
     /** An upload that was begun in a repository and not finished: all its files. */
     @JsonProperty("upload")
     UPLOAD,
+    /** A multipart upload of a bucket that nobody has completed: all its parts. */
+    @JsonProperty("multipart")
+    MULTIPART,
     /** An empty directory that a manifest, a layer link, a tag, an upload or a blob had. */
     @JsonProperty("directory")
     DIRECTORY,
@@ -31,12 +34,22 @@ public enum Kind {
 
     /** Whether it is a leftover that is found by its path. A repository's is its name. */
     public boolean hasPath() {
-        return this == UPLOAD || this == DIRECTORY || this == LINK;
+        return this == UPLOAD || this == MULTIPART || this == DIRECTORY || this == LINK;
     }
 
-    /** Whether there is no file of it, so that it goes to no trash. */
+    /** Whether there is no file of it. */
     public boolean empty() {
         return this == DIRECTORY || this == REPOSITORY;
+    }
+
+    /** Whether it goes to the trash: what has no file does not, nor do parts, which no request can copy. */
+    public boolean trashed() {
+        return !empty() && this != MULTIPART;
+    }
+
+    /** Whether it may be in no repository. */
+    boolean mayBeAnywhere() {
+        return this == BLOB || this == MULTIPART || this == DIRECTORY;
     }
 
     /** The check that what is found by its path has one, and nothing else has. */

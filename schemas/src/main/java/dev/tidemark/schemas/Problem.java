@@ -22,6 +22,7 @@ public record Problem(Kind kind, String where, String why) {
         EMPTY_DIRECTORY("digest directories without their file"),
         EMPTIED_BLOB("blobs that have lost their bytes"),
         UNREADABLE_UPLOAD("uploads whose age can't be told"),
+        UNLISTED_MULTIPARTS("refused listings of multipart uploads"),
         STRAY("stray files and directories");
 
         private final String title;

@@ -59,7 +59,7 @@ public sealed interface WorkDoneRecord {
     /**
      * All records of an item are in their topics.
      *
-     * @param repository its name; null for shards of blobs
+     * @param repository its name; null for shards of blobs, and for multipart uploads
      * @param going how many of its tags a policy lets go
      * @param orphans how many of those are tags of referrers
      * @param staying how many others there are that name an image which is there, those of referrers left out
@@ -67,7 +67,7 @@ public sealed interface WorkDoneRecord {
      * @param records how many went where
      * @param problems how many of each kind
      * @param examples the first of them
-     * @param said of the repository's record in {@code repositories}; null for shards
+     * @param said of the repository's record in {@code repositories}; null for anything else
      * @param fingerprint of the repository's links, or of the newest blob that the run has not seen being written
      */
     record Done(
@@ -93,7 +93,7 @@ public sealed interface WorkDoneRecord {
             if (repository != null) {
                 Fields.require(said);
             } else if (going != 0 || orphans != 0 || staying != 0) {
-                throw new IllegalArgumentException("a shard of blobs has no tags");
+                throw new IllegalArgumentException("a repository has tags, and nothing else");
             }
             records = records == null ? List.of() : List.copyOf(records);
             problems = problems == null ? Map.of() : Map.copyOf(problems);

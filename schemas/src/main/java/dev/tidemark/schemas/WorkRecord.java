@@ -9,6 +9,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = WorkRecord.Shards.class, name = "shards"),
     @JsonSubTypes.Type(value = WorkRecord.Repository.class, name = "repository"),
+    @JsonSubTypes.Type(value = WorkRecord.Multiparts.class, name = "multiparts"),
 })
 public sealed interface WorkRecord {
 
@@ -63,6 +64,18 @@ public sealed interface WorkRecord {
             implements WorkRecord {
         public Repository {
             Fields.require(run, name);
+            holds = holds == null ? List.of() : List.copyOf(holds);
+        }
+    }
+
+    /**
+     * The multipart uploads of a bucket, wherever they are: one listing has them all.
+     *
+     * @param holds of whole repositories
+     */
+    record Multiparts(RunId run, int item, List<Hold> holds, Witness witness) implements WorkRecord {
+        public Multiparts {
+            Fields.require(run);
             holds = holds == null ? List.of() : List.copyOf(holds);
         }
     }

@@ -117,6 +117,12 @@ final class MarkingSamples {
                         new Layers(RUN, "a", List.of(new Layer(SHA256, 0, null, null))),
                         new Layers(RUN, "a", List.of(), List.of(leftover("_uploads/1"))),
                         new Layers(RUN, null, List.of(), List.of(leftover("blobs/sha256/a"))),
+                        new Layers(
+                                RUN,
+                                null,
+                                List.of(),
+                                List.of(new Leftover(
+                                        Kind.MULTIPART, SHA256, "blobs/sha256/a/data?uploadId=1", 0, 0, null))),
                         new StartOfInput(RUN, Input.LAYERS, OPTIONS, CHECKSUM),
                         new EndOfInput(RUN, Input.LAYERS, 0, CHECKSUM)));
     }

@@ -138,12 +138,14 @@ final class RunSamples {
                                 "a symbolic link out of the root",
                                 List.of(HOLD),
                                 WITNESS),
-                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 3, 5L, WITNESS)),
+                        new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 3, 5L, WITNESS),
+                        new WorkRecord.Multiparts(RUN, 3, List.of(HOLD), WITNESS)),
                 minimal(
                         "work",
                         WorkRecord.class,
                         new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of(), null),
-                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null, null, null)));
+                        new WorkRecord.Repository(RUN, 0, "a", List.of(), null, null, null),
+                        new WorkRecord.Multiparts(RUN, 0, List.of(), null)));
     }
 
     private static Stream<Sample> workDone() {

@@ -158,6 +158,11 @@ public interface Storage extends Listing, AutoCloseable {
         return Optional.empty();
     }
 
+    /** What is written in parts, and not completed; empty where nothing is written so. */
+    default Optional<Multiparts> multiparts() {
+        return Optional.empty();
+    }
+
     /** Removes the directory and then its parents, as long as they are empty, up to and not including the last one. */
     void prune(String directory, String notIncluding);
 

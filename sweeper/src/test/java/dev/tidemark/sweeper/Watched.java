@@ -2,6 +2,7 @@ package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.storage.Calls;
+import dev.tidemark.storage.Multiparts;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
@@ -21,6 +22,7 @@ public class Watched implements Storage {
     Runnable beforeTrash = () -> {};
     public Consumer<String> afterDeletion = path -> {};
     public Consumer<String> beforeRemoval = path -> {};
+    public Multiparts multiparts;
 
     public Watched(Storage storage) {
         this.storage = storage;
@@ -34,6 +36,11 @@ public class Watched implements Storage {
     @Override
     public void leaves(String directory, String leaf, Consumer<Leaf> to) {
         storage.leaves(directory, leaf, to);
+    }
+
+    @Override
+    public Optional<Multiparts> multiparts() {
+        return Optional.ofNullable(multiparts);
     }
 
     @Override

@@ -13,7 +13,7 @@ final class S3Protocol implements FaultyProxy.Protocol {
         boolean bucket = path.indexOf('/', 1) < 0 || path.indexOf('/', 1) == path.length() - 1;
         boolean part = query.contains("uploadId=");
         return switch (method) {
-            case "GET" -> bucket ? ofBucket(query) : "GetObject";
+            case "GET" -> bucket ? ofBucket(query) : part ? "ListParts" : "GetObject";
             case "HEAD" -> bucket ? "HeadBucket" : "HeadObject";
             case "DELETE" -> part ? "AbortMultipartUpload" : "DeleteObject";
             case "POST" ->
@@ -31,7 +31,9 @@ final class S3Protocol implements FaultyProxy.Protocol {
                 ? "GetBucketVersioning"
                 : query.startsWith("versions") || query.contains("&versions")
                         ? "ListObjectVersions"
-                        : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
+                        : query.startsWith("uploads") || query.contains("&uploads")
+                                ? "ListMultipartUploads"
+                                : query.contains("list-type=2") ? "ListObjectsV2" : "ListObjects";
     }
 
     @Override

@@ -2,17 +2,25 @@ package dev.tidemark.testkit;
 
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.FaultyProxy.Request;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
  * An S3 server on a directory: S3Proxy, which checks signatures as Amazon does, and before it a {@link FaultyProxy}.
@@ -23,6 +31,9 @@ public final class S3Server implements AutoCloseable {
     public static final String ACCESS_KEY = "access";
     public static final String SECRET_KEY = "secret-secret";
     public static final String REGION = "us-east-1";
+
+    /** Begins the names of the files that S3Proxy keeps of multipart uploads. */
+    private static final String PARTS = "/.mpus-";
 
     private final Path directory;
 
@@ -74,6 +85,44 @@ public final class S3Server implements AutoCloseable {
     /** From now on the bucket keeps the old versions that it has, and no new ones. */
     public void suspendVersions(String bucket) {
         buckets.set(bucket, BucketVersioningStatus.SUSPENDED);
+    }
+
+    /** Begins a multipart upload, with parts of these bytes. Returns its id. */
+    public String beginParts(String bucket, String key, String... parts) {
+        MultipartUpload upload = buckets.initiateMultipartUpload(
+                CreateMultipartUploadRequest.builder().bucket(bucket).key(key).build());
+        for (int number = 1; number <= parts.length; number++) {
+            byte[] bytes = parts[number - 1].getBytes(StandardCharsets.UTF_8);
+            buckets.uploadMultipartPart(
+                    upload,
+                    UploadPartRequest.builder()
+                            .bucket(bucket)
+                            .key(key)
+                            .uploadId(upload.id())
+                            .partNumber(number)
+                            .contentLength((long) bytes.length)
+                            .build(),
+                    new ByteArrayInputStream(bytes));
+        }
+        return upload.id();
+    }
+
+    /** The keys that have multipart uploads, in order. */
+    public List<String> begunParts(String bucket) {
+        return buckets.listMultipartUploads(bucket).stream()
+                .map(software.amazon.awssdk.services.s3.model.MultipartUpload::key)
+                .sorted()
+                .toList();
+    }
+
+    /** Makes all multipart uploads of a bucket that old, and their parts. */
+    public void ageParts(String bucket, Duration age) {
+        try (Stream<Path> files = Files.walk(directory.resolve(bucket))) {
+            files.filter(file -> Files.isRegularFile(file) && file.toString().contains(PARTS))
+                    .forEach(file -> RegistryOnDisk.age(file, age));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String endpoint() {

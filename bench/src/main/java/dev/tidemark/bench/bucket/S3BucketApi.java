@@ -34,7 +34,9 @@ public final class S3BucketApi implements BucketApi {
                 case "GET" ->
                     request.asks("location")
                             ? "GetBucketLocation"
-                            : request.query("list-type").equals("2") ? "ListObjectsV2" : "ListObjects";
+                            : request.asks("uploads")
+                                    ? "ListMultipartUploads"
+                                    : request.query("list-type").equals("2") ? "ListObjectsV2" : "ListObjects";
                 case "HEAD" -> "HeadBucket";
                 case "POST" -> request.asks("delete") ? "DeleteObjects" : "other";
                 default -> "other";
@@ -67,6 +69,11 @@ public final class S3BucketApi implements BucketApi {
             case "GetBucketLocation" ->
                 Response.xml(200, "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>");
             case "HeadBucket" -> Response.empty(200);
+            case "ListMultipartUploads" ->
+                Response.xml(
+                        200,
+                        "<ListMultipartUploadsResult><Bucket>" + bucket + "</Bucket><IsTruncated>false</IsTruncated>"
+                                + "</ListMultipartUploadsResult>");
             case "ListObjectsV2", "ListObjects" -> list(request, operation.equals("ListObjectsV2"));
             case "GetObject" -> get(request);
             case "HeadObject" -> get(request).withoutBody();

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The leftovers of a registry, by kind, with the bytes of their files: uploads that were begun and not finished, links
- * to manifests that are not there, empty directories, and repositories that have nothing else.
+ * The leftovers of a registry, by kind, with the bytes of their files or parts: uploads that were begun and not
+ * finished, multipart uploads of a bucket, links to manifests that are not there, empty directories, and repositories
+ * that have nothing else.
  *
  * @param age how old they have to be to be deleted
  * @param kept those that are not

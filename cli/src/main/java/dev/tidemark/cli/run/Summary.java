@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * @param broken images that are broken already: live, and a blob that they name is not there
  * @param wrongSizes images that are broken already, too: live, and a blob has another size than they say; null if none
  * @param unlinked layer links that live manifests need and that were not there; null if none were missing
- * @param leftovers the uploads that nobody finishes; null if there are none
+ * @param leftovers what was left behind; null if nothing was
  * @param swept the outcome of the sweep; null if there was none
  * @param verified the findings after the sweep; null if nobody has looked
  * @param trash the outcome of the final look; null if there was none

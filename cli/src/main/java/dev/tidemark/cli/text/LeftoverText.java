@@ -30,6 +30,9 @@ final class LeftoverText {
         if (left.verdict() == DigestVerdict.DELETED && left.fate().trash() != null) {
             text.fact("trash", DigestText.trash(left.fate().trash()));
         }
+        if (left.verdict() == DigestVerdict.DELETED && multipart()) {
+            text.fact("trash", "none: nothing brings its parts back");
+        }
         text.run(left.run());
         if (left.goneIn() != null) {
             text.fact("gone", "the run " + left.goneIn() + " did not find it any more");
@@ -52,27 +55,35 @@ final class LeftoverText {
         };
     }
 
-    /** Why some of a kind go, in words that an age follows. */
-    static String eligible(Kind kind) {
+    /** Why some of a kind that are older than an age go. */
+    static String eligible(Kind kind, String age) {
         return switch (kind) {
-            case UPLOAD -> "nobody has finished or gone on with them";
-            case LINK -> "the manifests that they name have not been there";
-            default -> "nothing was written there";
+            case UPLOAD -> "nobody has finished or gone on with them for " + age;
+            case MULTIPART -> "nobody has finished or gone on with them for " + age + ". Nothing brings them back";
+            case LINK -> "the manifests that they name have not been there for " + age;
+            default -> "nothing was written there for " + age;
         };
     }
 
     /** Why some of a kind stay. */
     static String kept(Kind kind) {
         return switch (kind) {
-            case UPLOAD -> "younger, held, or of no age that can be told";
+            case UPLOAD, MULTIPART -> "younger, held, or of no age that can be told";
             case LINK -> "not known for so long, held, asked for, or needed by a manifest or a policy";
             default -> "younger, held, not wholly empty, or of use to a policy";
         };
     }
 
+    private boolean multipart() {
+        return left.kind().equals("multipart");
+    }
+
     private String name() {
         return switch (left.kind()) {
             case "link" -> "the link " + left.path() + " in " + left.repository();
+            case "multipart" ->
+                "the multipart upload of " + left.path()
+                        + (left.repository() == null ? "" : " in " + left.repository());
             case "upload" -> "the upload " + Layout.uploadId(left.path()) + " in " + left.repository();
             case "repository" -> "the repository " + left.repository() + ", which has nothing";
             default -> "the directory " + left.path() + (left.repository() == null ? "" : " in " + left.repository());

@@ -159,8 +159,7 @@ public final class SummaryText {
         }
         page.section("Left behind");
         left.eligible()
-                .forEach((kind, tally) ->
-                        left(kind, tally, "eligible: " + LeftoverText.eligible(kind) + " for " + left.age()));
+                .forEach((kind, tally) -> left(kind, tally, "eligible: " + LeftoverText.eligible(kind, left.age())));
         left.kept().forEach((kind, tally) -> left(kind, tally, "kept: " + LeftoverText.kept(kind)));
     }
 

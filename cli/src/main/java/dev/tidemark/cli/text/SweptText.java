@@ -92,6 +92,7 @@ record SweptText(Summary summary, Terminal terminal, WrappedText page) {
     static String name(Kind kind) {
         return switch (kind) {
             case LAYER -> "layer link";
+            case MULTIPART -> "multipart upload";
             case DIRECTORY -> "empty directory";
             case REPOSITORY -> "empty repository";
             case LINK -> "dangling link";

@@ -167,7 +167,11 @@ public final class Coordinator {
             LOG.info("{} enumerating {}", id, storage.description());
             out.start(run.requested());
             OptionalLong pullsSince = new PullTopics(cluster).since(Instant.now());
-            handOut(WorkPlan.first(storage, id, holds(run.requested()), tagsGo, cache, pullsSince), out, lane);
+            boolean leftovers = run.requested().options().leftovers() != null;
+            handOut(
+                    WorkPlan.first(storage, id, holds(run.requested()), leftovers, tagsGo, cache, pullsSince),
+                    out,
+                    lane);
         } else if (ledger.complete(id) && rounds < ROUNDS) {
             handOut(WorkPlan.late(storage, id, tagsGo, ledger), out, lane);
         }

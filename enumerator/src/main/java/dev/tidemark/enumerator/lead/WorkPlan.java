@@ -22,8 +22,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The items of a run: the shards of blobs first, then the repositories. A blob that is linked again while the
- * walk is on is then seen with its new link; the other way round it would be listed after its link was missed.
+ * The items of a run: the shards of blobs first, then the repositories, then multipart uploads. A blob that is linked
+ * again while the walk is on is then seen with its new link; the other way round it would be listed after its link was
+ * missed.
  *
  * @param planned the plan in numbers
  */
@@ -33,6 +34,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
      * The items of the first round: all that is there. Each carries one of the witnesses.
      *
      * @param holds that count for the run
+     * @param leftovers whether the run deletes what was left behind
      * @param tagsGo whether tags may go, by a policy or as they name nothing: those that name a held digest stay
      * @param cache where the registry remembers which blobs it has
      * @param pullsSince from when on every pull is known, in ms since the epoch; empty if nobody collects them
@@ -42,6 +44,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
             Storage storage,
             RunId run,
             List<Hold> holds,
+            boolean leftovers,
             boolean tagsGo,
             DescriptorCache cache,
             OptionalLong pullsSince) {
@@ -75,6 +78,10 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                     anywhere,
                     since,
                     witness(witnesses, items.size())));
+        }
+        if (leftovers && storage.multiparts().isPresent()) {
+            items.add(new WorkRecord.Multiparts(
+                    run, items.size(), ofRepositories(holds), witness(witnesses, items.size())));
         }
         return new WorkPlan(
                 items, planned(storage, run, 0, items.size(), problems, items, holds, cache, since, witnesses));
@@ -115,6 +122,12 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         return holds.bytes().entrySet().stream()
                 .filter(held -> shards.mayHave(held.getKey()))
                 .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static List<Hold> ofRepositories(List<Hold> holds) {
+        return holds.stream()
+                .filter(hold -> hold.subject() instanceof Hold.Subject.OfRepositories)
                 .toList();
     }
 

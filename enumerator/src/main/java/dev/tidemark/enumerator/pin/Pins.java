@@ -5,6 +5,7 @@ import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Tag;
 import dev.tidemark.storage.layout.ManifestLink;
@@ -230,6 +231,22 @@ public final class Pins {
                         .map(link -> held.why(link.tag()))
                         .orElse(null);
         return why != null ? why : everything;
+    }
+
+    /**
+     * The record of a multipart upload. A hold of its repository keeps it.
+     *
+     * @param repository null if it is in none
+     */
+    public static EnumeratedRecord.Leftover multipart(String repository, FoundLeftover found, Holds holds) {
+        String held = repository == null
+                ? null
+                : holds.in(repository).stream()
+                        .filter(hold -> hold.subject() instanceof Hold.Subject.OfRepositories)
+                        .map(Hold::words)
+                        .findFirst()
+                        .orElse(null);
+        return found.record(held != null ? held : found.kept());
     }
 
     /**

@@ -74,7 +74,7 @@ public final class EnumerationPublisher {
     /**
      * Puts a manifest, a blob, a layer link or a leftover into its pack.
      *
-     * @param repository that holds it; null for a blob
+     * @param repository that holds it; null for a blob, and for a leftover that is in none: those come first
      * @throws dev.tidemark.kafka.worker.LaneStoppedException if the partition is to be given back
      */
     void put(String repository, EnumeratedRecord.Entry entry) {

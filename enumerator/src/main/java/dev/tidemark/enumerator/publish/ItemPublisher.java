@@ -10,6 +10,7 @@ import dev.tidemark.enumerator.read.BlobShards;
 import dev.tidemark.enumerator.read.DanglingSource;
 import dev.tidemark.enumerator.read.EmptyDirectory;
 import dev.tidemark.enumerator.read.ManifestSource;
+import dev.tidemark.enumerator.read.MultipartReader;
 import dev.tidemark.enumerator.read.NewestBlob;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.enumerator.read.RepositoryReader;
@@ -19,6 +20,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
@@ -28,8 +30,8 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
- * Publishes an item of a run's work, blobs or a repository: reads it from the storage, decides what is pinned, and
- * sends it.
+ * Publishes an item of a run's work, blobs, a repository or multipart uploads: reads it from the storage, decides what
+ * is pinned, and sends it.
  */
 public final class ItemPublisher {
 
@@ -79,6 +81,7 @@ public final class ItemPublisher {
         return switch (item) {
             case WorkRecord.Shards shards -> publish(shards);
             case WorkRecord.Repository repository -> publish(repository);
+            case WorkRecord.Multiparts multiparts -> publish(multiparts);
         };
     }
 
@@ -113,6 +116,31 @@ public final class ItemPublisher {
                 problems.examples(),
                 null,
                 new Fingerprint(newest.witness(), 0));
+    }
+
+    private Done publish(WorkRecord.Multiparts item) {
+        var problems = new Problems();
+        var holds = new Holds(item.holds());
+        storage.multiparts()
+                .ifPresent(multiparts -> new MultipartReader(storage, multiparts, options, problems)
+                        .read((repository, found) -> to.put(repository, Pins.multipart(repository, found, holds))));
+        return new Done(
+                item.run(),
+                item.item(),
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                to.records(),
+                problems.counts(),
+                problems.examples(),
+                null,
+                Fingerprint.NONE);
     }
 
     private Done publish(WorkRecord.Repository item) {

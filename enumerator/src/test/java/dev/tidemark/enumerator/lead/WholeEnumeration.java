@@ -60,7 +60,7 @@ final class WholeEnumeration {
     }
 
     Enumerated run() {
-        publish(WorkPlan.first(storage, RUN, holds, false, DescriptorCache.NONE, OptionalLong.empty()));
+        publish(WorkPlan.first(storage, RUN, holds, false, false, DescriptorCache.NONE, OptionalLong.empty()));
         publish(WorkPlan.late(storage, RUN, false, ledger));
         return ledger.enumerated(storage.description());
     }

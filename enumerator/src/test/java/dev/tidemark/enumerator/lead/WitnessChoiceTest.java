@@ -99,7 +99,7 @@ class WitnessChoiceTest extends EnumeratedRegistry {
             RepositoryOnDisk repository = registry.repo(name);
             repository.tag("v1", repository.image(name));
         }
-        var plan = WorkPlan.first(storage(), RUN, List.of(), false, DescriptorCache.NONE, OptionalLong.empty());
+        var plan = WorkPlan.first(storage(), RUN, List.of(), false, false, DescriptorCache.NONE, OptionalLong.empty());
         var ledger = new WorkLedger();
         ledger.add(plan.planned());
 

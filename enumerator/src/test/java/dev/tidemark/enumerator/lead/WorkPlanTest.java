@@ -87,7 +87,7 @@ class WorkPlanTest extends EnumeratedRegistry {
     }
 
     private WorkPlan first(boolean tagsGo) {
-        return WorkPlan.first(storage, RUN, holds, tagsGo, DescriptorCache.NONE, OptionalLong.empty());
+        return WorkPlan.first(storage, RUN, holds, false, tagsGo, DescriptorCache.NONE, OptionalLong.empty());
     }
 
     private static List<WorkRecord.Repository> repositories(WorkPlan plan) {

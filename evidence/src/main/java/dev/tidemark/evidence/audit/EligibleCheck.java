@@ -141,7 +141,8 @@ final class EligibleCheck {
                                     + (row.getString(3) == null ? "" : " in " + row.getString(3))
                                     + switch (row.getString(1)) {
                                         case "tag" -> " goes";
-                                        case "upload", "directory", "repository", "link" -> " is old enough";
+                                        case "upload", "multipart", "directory", "repository", "link" ->
+                                            " is old enough";
                                         default -> " is not live";
                                     }
                                     + ", and is not eligible",

@@ -59,7 +59,7 @@ final class Lifecycle {
                 connection,
                 "SELECT l.type, l.json, r.topic, r.partition, r.offset, r.at FROM life l JOIN record r ON r.id = "
                         + "l.record WHERE l.type NOT IN"
-                        + " ('shards', 'repository', 'planned', 'done', 'unreadable', 'rejected', "
+                        + " ('shards', 'repository', 'multiparts', 'planned', 'done', 'unreadable', 'rejected', "
                         + "'end-of-superstep') ORDER BY r.topic, r.partition, r.offset",
                 row -> {
                     var at = new Said<>(

@@ -109,16 +109,16 @@ final class WorkCheck {
         }
         findings.addAll(Finding.Kind.REPEATED, """
         SELECT 'item ' || json_extract(json, '$.item') || ' is handed out again', max(record) FROM life
-          WHERE type IN ('shards', 'repository')
+          WHERE type IN ('shards', 'repository', 'multiparts')
         GROUP BY json_extract(json, '$.item') HAVING count(*) > 1""");
         findings.addAll(Finding.Kind.CONTRADICTION, """
         WITH item AS (SELECT json_extract(json, '$.item') AS number, json_extract(json, '$.name') AS name, type
           FROM life
-                      WHERE type IN ('shards', 'repository')),
+                      WHERE type IN ('shards', 'repository', 'multiparts')),
              done AS (SELECT json_extract(json, '$.item') AS number, json_extract(json, '$.repository') AS name, record
                FROM life
                       WHERE type = 'done')
-        SELECT 'item ' || d.number || ' is said to be ' || coalesce('repository ' || d.name, 'blobs')
+        SELECT 'item ' || d.number || ' is said to be ' || coalesce('repository ' || d.name, 'no repository')
           || ', and was not handed out as that', d.record
         FROM done d JOIN item i ON i.number = d.number
         WHERE d.name IS NOT CASE i.type WHEN 'repository' THEN i.name END""");
@@ -147,7 +147,7 @@ final class WorkCheck {
                     connection,
                     """
           SELECT json FROM life
-          WHERE type IN ('shards', 'repository') AND json_extract(json, '$.item') >= ?
+          WHERE type IN ('shards', 'repository', 'multiparts') AND json_extract(json, '$.item') >= ?
             AND json_extract(json, '$.item') < ?""",
                     row -> {
                         handedOut[0] =

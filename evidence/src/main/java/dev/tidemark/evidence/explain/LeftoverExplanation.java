@@ -6,8 +6,8 @@ import dev.tidemark.evidence.index.RunFacts;
 /**
  * All that a run's records say of what was left behind.
  *
- * @param kind upload, directory or repository
- * @param repository where; null for a blob's directory
+ * @param kind upload, multipart, directory or repository
+ * @param repository where; null for a blob's directory, and for a multipart upload that is of none
  * @param path below that of the repository; null for the repository itself
  * @param verdict kept, eligible, or what was done with it
  * @param bytes of its files; null where the topics no longer say

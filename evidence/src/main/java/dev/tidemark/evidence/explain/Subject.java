@@ -2,6 +2,7 @@ package dev.tidemark.evidence.explain;
 
 import dev.tidemark.storage.layout.EntryDirectory;
 import dev.tidemark.storage.layout.Layout;
+import dev.tidemark.storage.objects.PartedObject;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,13 +36,14 @@ sealed interface Subject {
         }
     }
 
-    /** A leftover, by its path in the storage, which begins with its repository's name. */
+    /** A leftover, by its path in the storage, which begins with its repository's name, if it is in one. */
     record ByPath(String path) implements Subject {
 
         /** The digest that its records have. */
         DigestPrefix digest() {
-            boolean ofBlob = EntryDirectory.of(null, path).isPresent();
-            return DigestPrefix.parse(Layout.leftoverDigest(ofBlob ? null : path, ofBlob ? path : null)
+            boolean inNone = EntryDirectory.of(null, path).isPresent()
+                    || PartedObject.of(null, path).isPresent();
+            return DigestPrefix.parse(Layout.leftoverDigest(inNone ? null : path, inNone ? path : null)
                             .toString())
                     .orElseThrow();
         }

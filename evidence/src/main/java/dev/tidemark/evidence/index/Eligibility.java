@@ -26,8 +26,8 @@ public final class Eligibility {
         FROM blob b WHERE NOT EXISTS (SELECT 1 FROM live l WHERE l.digest = b.digest)
         UNION ALL
         SELECT a.digest, a.kind, a.repository, a.path, a.bytes,
-          CASE a.kind WHEN 'upload' THEN 'nobody has finished it' WHEN 'link' THEN 'what it names is not there'
-            ELSE 'nothing is in it' END, a.modified, a.record
+          CASE a.kind WHEN 'upload' THEN 'nobody has finished it' WHEN 'multipart' THEN 'nobody has finished it'
+            WHEN 'link' THEN 'what it names is not there' ELSE 'nothing is in it' END, a.modified, a.record
         FROM abandoned a""";
 
     private Eligibility() {}

@@ -161,7 +161,13 @@ final class RunLoader {
     private void onWork(Entry entry) {
         WorkRecord work = rows.ofRun(entry) ? rows.read(WORK, entry) : null;
         if (work != null) {
-            rows.told(entry, work instanceof WorkRecord.Shards ? "shards" : "repository");
+            rows.told(
+                    entry,
+                    switch (work) {
+                        case WorkRecord.Shards shards -> "shards";
+                        case WorkRecord.Repository repository -> "repository";
+                        case WorkRecord.Multiparts multiparts -> "multiparts";
+                    });
             rows.sum(entry);
         }
     }

@@ -61,7 +61,7 @@ public record Amounts(
                 case "layer" -> new Part(tags, manifests, layerLinks + count, blobs, bytes);
                 case "blob" -> new Part(tags, manifests, layerLinks, blobs + count, bytes + more);
                 // No policy has a word on it.
-                case "upload", "directory", "repository", "link" -> this;
+                case "upload", "multipart", "directory", "repository", "link" -> this;
                 default -> throw new IllegalArgumentException("no kind of what is eligible: " + kind);
             };
         }

@@ -96,8 +96,9 @@ CREATE TABLE layer (
 ) WITHOUT ROWID;
 CREATE INDEX layer_in ON layer (repository);
 CREATE INDEX layer_target ON layer (target) WHERE target IS NOT NULL;
--- Leftovers. digest: of the whole path. kind: upload, directory, repository, link. repository: 0 for a blob's
--- directory. path: below that of the repository; empty for a repository. pinned: why it is kept, or NULL. abandoned:
+-- Leftovers. digest: of the whole path. kind: upload, multipart, directory, repository, link. repository: 0 for a blob's
+-- directory, and for a multipart upload that is of none. path: below that of the repository; empty for a repository.
+-- pinned: why it is kept, or NULL. abandoned:
 -- those that are old enough for the run.
 CREATE TABLE leftover (
   digest INTEGER PRIMARY KEY, kind TEXT NOT NULL, repository INTEGER NOT NULL, path TEXT NOT NULL,

@@ -111,6 +111,7 @@ final class InputResealing {
                     switch (work) {
                         case WorkRecord.Repository repository -> repository.name();
                         case WorkRecord.Shards shards -> shards.first();
+                        case WorkRecord.Multiparts multiparts -> "";
                     });
         }
         var ledger = new WorkLedger();

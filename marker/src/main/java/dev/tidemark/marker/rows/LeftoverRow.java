@@ -6,8 +6,9 @@ import dev.tidemark.schemas.Kind;
 /**
  * A leftover. Its digest is that of its path, so it is the digest's only row.
  *
- * @param repository where; null for a blob's directory
- * @param path of an upload, a directory or a link, below that of its repository; null for a repository
+ * @param repository where; null for a blob's directory, and for a multipart upload that is of none
+ * @param path of an upload, a multipart upload, a directory or a link, below that of its repository; null for a
+ *     repository
  * @param pinned whether it is kept, however old it is
  * @param since the number of the first run that found it eligible, of those that followed each other up to this
  *     one; 0 if it is not

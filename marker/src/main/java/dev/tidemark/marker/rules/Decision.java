@@ -176,7 +176,7 @@ final class Decision {
 
     private static String reason(Kind kind) {
         return switch (kind) {
-            case UPLOAD -> "nobody has finished it";
+            case UPLOAD, MULTIPART -> "nobody has finished it";
             case LINK -> "what it names is not there";
             default -> "nothing is in it";
         };

@@ -40,6 +40,8 @@ public final class ReportQueries {
             500,
             Kind.UPLOAD,
             500,
+            Kind.MULTIPART,
+            500,
             Kind.REPOSITORY,
             500,
             Kind.DIRECTORY,
@@ -286,6 +288,8 @@ public final class ReportQueries {
             rows.each(rest + "'directory' ORDER BY repository, tag LIMIT " + LISTED.get(Kind.DIRECTORY), listed::add);
             rows.each(rest + "'link' ORDER BY repository, tag LIMIT " + LISTED.get(Kind.LINK), listed::add);
             rows.each(rest + "'upload' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.UPLOAD), listed::add);
+            rows.each(
+                    rest + "'multipart' ORDER BY bytes DESC, digest LIMIT " + LISTED.get(Kind.MULTIPART), listed::add);
         }
         return new Listing(count, listed);
     }

@@ -19,7 +19,15 @@ final class Rows {
     static final int FIRST = 50;
 
     private static final List<String> KINDS = List.of(
-            "tag", "manifest", "layer link", "blob", "upload", "empty directory", "empty repository", "dangling link");
+            "tag",
+            "manifest",
+            "layer link",
+            "blob",
+            "upload",
+            "multipart upload",
+            "empty directory",
+            "empty repository",
+            "dangling link");
     private static final Map<String, String> LOOKS =
             Map.of("eligible", "info", "deleted", "info", "already-gone", "info", "spared", "warn", "failed", "bad");
 
@@ -33,7 +41,7 @@ final class Rows {
     static String names(Kind kind) {
         return switch (kind) {
             case TAG -> "the tag";
-            case UPLOAD, DIRECTORY, LINK -> "at";
+            case UPLOAD, MULTIPART, DIRECTORY, LINK -> "at";
             case MANIFEST, LAYER, BLOB, REPOSITORY -> "was tagged";
         };
     }

@@ -71,7 +71,7 @@ window.addEventListener('securitypolicyviolation', event => { document.documentE
       where.append(element('span', 'soft', row.names + ' ' + row.tags.join(', ')));
     }
     const size = cell('num', 'Size');
-    size.append(row.kind === 'blob' || row.kind === 'upload' ? bytes(row.size) : '–');
+    size.append(['blob', 'upload', 'multipart upload'].includes(row.kind) ? bytes(row.size) : '–');
     const written = cell('', 'Last written');
     written.append(row.written === null ? 'not known' : day(row.written));
     const why = cell('why');

@@ -104,7 +104,7 @@ public final class ReportedRun implements AutoCloseable {
             case MANIFEST -> "no tag names it, and nothing live references it";
             case LAYER -> "no live manifest of the repository references it";
             case BLOB -> "nothing live references it";
-            case UPLOAD -> "nobody has finished it";
+            case UPLOAD, MULTIPART -> "nobody has finished it";
             case DIRECTORY, REPOSITORY -> "nothing is in it";
             case LINK -> "what it names is not there";
         };

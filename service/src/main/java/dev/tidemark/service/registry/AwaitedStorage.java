@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.service.settings.InvalidSettingsException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
+import dev.tidemark.storage.Multiparts;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
@@ -100,6 +101,11 @@ final class AwaitedStorage implements Storage {
     @Override
     public Map<String, StorageException> deleteAll(Collection<String> paths, BooleanSupplier allowed) {
         return storage().deleteAll(paths, allowed);
+    }
+
+    @Override
+    public Optional<Multiparts> multiparts() {
+        return storage().multiparts();
     }
 
     @Override

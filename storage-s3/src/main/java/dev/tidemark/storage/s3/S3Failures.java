@@ -47,6 +47,9 @@ final class S3Failures {
 
     private static final Set<String> READS = Set.of("read", LOOK, "look at a version of");
 
+    /** Of a request that some servers do not know: forbidden, not allowed, not implemented. */
+    private static final Set<Integer> NOT_OFFERED = Set.of(FORBIDDEN, 405, 501);
+
     /** The statuses at which the client tries again, whatever else the answer says. */
     private static final Set<Integer> UNAVAILABLE = Set.of(500, 502, 503, 504);
 
@@ -54,12 +57,14 @@ final class S3Failures {
     private final String region;
     private final String endpoint;
     private final boolean pathStyle;
+    private final Grants grants;
 
     S3Failures(StorageSettings.S3 settings) {
         bucket = settings.bucket();
         region = settings.region();
         endpoint = settings.endpoint();
         pathStyle = settings.pathStyle();
+        grants = new Grants(bucket);
     }
 
     /**
@@ -116,6 +121,11 @@ final class S3Failures {
         return failure instanceof ForbiddenException
                 || failure instanceof UnsaidException
                 || (failure.getCause() instanceof AwsServiceException e && !unanswered(e));
+    }
+
+    /** Whether the server does not know such a request, or does not allow it. */
+    static boolean notOffered(StorageException failure) {
+        return failure.getCause() instanceof AwsServiceException e && NOT_OFFERED.contains(e.statusCode());
     }
 
     /** The failure of reading an object whose beginning has come: the client does not try that again. */
@@ -192,6 +202,8 @@ final class S3Failures {
             // No answer to a listing, or to a deletion: those find nothing, and say so otherwise.
             case "NoSuchKey", "NoSuchVersion" ->
                 READS.contains(verb) ? new NotThereException(e) : other(where, code, e, took);
+            case "NoSuchUpload" ->
+                S3Multiparts.OF_ONE.contains(verb) ? new NotThereException(e) : other(where, code, e, took);
             case "NoSuchBucket" ->
                 settled(where, "there is no such bucket" + (endpoint == null ? "" : " at " + endpoint), e);
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
@@ -234,28 +246,9 @@ final class S3Failures {
     }
 
     private RuntimeException denied(String verb, String where, AwsServiceException e) {
-        String why = "access denied: " + grant(verb);
+        String why = "access denied: " + grants.of(verb);
         // Ceph refuses a request as a whole, where Amazon refuses each key of it.
         return verb.startsWith("delete") ? new ForbiddenException(where + ": " + why) : settled(where, why, e);
-    }
-
-    private String grant(String verb) {
-        return switch (verb) {
-            case "list" -> "grant s3:ListBucket on arn:aws:s3:::" + bucket;
-            case "look at the versioning of" -> "grant s3:GetBucketVersioning on arn:aws:s3:::" + bucket;
-            case "list the versions of" -> "grant s3:ListBucketVersions on arn:aws:s3:::" + bucket;
-            case "look at a version of" -> "grant s3:GetObjectVersion on arn:aws:s3:::" + bucket + "/*";
-            case "delete a version of" -> "grant s3:DeleteObjectVersion on arn:aws:s3:::" + bucket + "/*";
-            case "delete" -> "grant s3:DeleteObject on arn:aws:s3:::" + bucket + "/*";
-            case "write" -> "grant s3:PutObject on arn:aws:s3:::" + bucket + "/*";
-            case "copy" ->
-                "grant s3:GetObject and s3:PutObject on arn:aws:s3:::" + bucket
-                        + "/* (and kms:Decrypt and kms:GenerateDataKey, if its objects are encrypted with a key of "
-                        + "your own)";
-            default ->
-                "grant s3:GetObject on arn:aws:s3:::" + bucket
-                        + "/* (and kms:Decrypt, if its objects are encrypted with a key of your own)";
-        };
     }
 
     private RuntimeException elsewhere(String where, AwsServiceException e) {
@@ -276,7 +269,7 @@ final class S3Failures {
     /** Why one of many keys was not deleted. */
     StorageException ofDeletion(S3Deletions.Target target, S3Error error) {
         return "AccessDenied".equals(error.code())
-                ? new ForbiddenException(deletion(target) + "access denied: " + grant(target.verb()))
+                ? new ForbiddenException(deletion(target) + "access denied: " + grants.of(target.verb()))
                 : new StorageException(deletion(target) + error.code() + " " + error.message());
     }
 

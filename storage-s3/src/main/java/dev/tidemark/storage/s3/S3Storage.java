@@ -1,6 +1,7 @@
 package dev.tidemark.storage.s3;
 
 import dev.tidemark.storage.Calls;
+import dev.tidemark.storage.Multiparts;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.config.StorageSettings;
@@ -14,11 +15,13 @@ public final class S3Storage extends ObjectStorage {
 
     private final S3Bucket bucket;
     private final Trash trash;
+    private final Multiparts multiparts;
 
     private S3Storage(StorageSettings.S3 settings, S3Bucket bucket, Calls calls) {
         super(bucket, bucket.root, description(bucket), BucketIdentity.server(settings), calls);
         this.bucket = bucket;
         trash = trash(BucketCopies.SIZES);
+        multiparts = multiparts(S3Multiparts.MOST);
     }
 
     private static String description(S3Bucket bucket) {
@@ -73,6 +76,16 @@ public final class S3Storage extends ObjectStorage {
     @Override
     public Optional<Trash> trash() {
         return Optional.of(trash);
+    }
+
+    @Override
+    public Optional<Multiparts> multiparts() {
+        return Optional.of(multiparts);
+    }
+
+    /** @param most how many a page has */
+    S3Multiparts multiparts(int most) {
+        return new S3Multiparts(calls(), bucket.requests, bucket.name, bucket.root, most);
     }
 
     /** @param sizes how much is copied in a request */

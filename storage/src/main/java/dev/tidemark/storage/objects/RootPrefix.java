@@ -1,7 +1,6 @@
 package dev.tidemark.storage.objects;
 
 import dev.tidemark.storage.layout.Layout;
-import dev.tidemark.storage.layout.RootFiles;
 
 /**
  * The prefix of a registry's keys in a bucket or container.
@@ -25,8 +24,8 @@ public record RootPrefix(String text) {
         return text + Layout.BASE + "/";
     }
 
-    /** The key of a path. */
+    /** The key of a path. One that begins with a slash is relative to the registry's root directory. */
     public String key(String path) {
-        return RootFiles.are(path) ? text + path.substring(1) : base() + path;
+        return path.startsWith("/") ? text + path.substring(1) : base() + path;
     }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,8 +152,7 @@ public final class Deleter {
             if (some.isEmpty()) {
                 continue;
             }
-            Map<String, StorageException> failures =
-                    trash.isPresent() ? trash.get().take(run, some, lane::held) : storage.deleteAll(some, lane::held);
+            Map<String, StorageException> failures = delete(some, step, lane::held);
             for (String file : some) {
                 StorageException failure = failures.get(file);
                 if (!(failure instanceof NotAllowedException)) {
@@ -165,6 +165,13 @@ public final class Deleter {
             }
         }
         return true;
+    }
+
+    private Map<String, StorageException> delete(List<String> files, DeletionOrder step, BooleanSupplier allowed) {
+        if (step == DeletionOrder.MULTIPARTS) {
+            return storage.multiparts().orElseThrow().abort(files, allowed);
+        }
+        return trash.isPresent() ? trash.get().take(run, files, allowed) : storage.deleteAll(files, allowed);
     }
 
     /**
@@ -191,7 +198,10 @@ public final class Deleter {
             return;
         }
         batch.gone(file);
-        prune(file, batch.candidate(owner).eligible());
+        Eligible eligible = batch.candidate(owner).eligible();
+        if (eligible.kind() != Kind.MULTIPART) {
+            prune(file, eligible);
+        }
     }
 
     /**

@@ -45,6 +45,9 @@ public final class EmptyDirectories {
                 case BLOB -> remove(Layout.blobData(eligible.digest()), Layout.BLOBS);
                 case UPLOAD -> upload(repository, Layout.uploadId(eligible.path()));
                 case LINK -> ManifestLink.of(eligible.path()).ifPresent(link -> link(repository, link));
+                case MULTIPART -> {
+                    // It has no directory.
+                }
                 case DIRECTORY -> {
                     // A later run finds what is left of it.
                 }

@@ -8,6 +8,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Requested;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
+import dev.tidemark.storage.Multiparts;
 import dev.tidemark.storage.NoTrashException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -17,6 +18,8 @@ import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
 import dev.tidemark.storage.layout.ManifestLink;
 import dev.tidemark.storage.layout.Upload;
+import dev.tidemark.storage.objects.PartedObject;
+import dev.tidemark.storage.objects.PartedUpload;
 import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.look.SharedLook;
 import dev.tidemark.sweeper.order.Batch.Candidate;
@@ -72,6 +75,7 @@ final class LastCheck {
                             .filter(link -> Layout.validRepository(eligible.repository()))
                             .map(link -> dangling.look(eligible.repository(), link))
                             .orElse(new Look.Spare(WhyKept.INVALID));
+                case MULTIPART -> multipart(eligible);
                 case DIRECTORY ->
                     EntryDirectory.of(eligible.repository(), eligible.path())
                             .map(path -> empty(path, List.of(), candidate.begun()))
@@ -225,6 +229,30 @@ final class LastCheck {
         List<String> others =
                 upload.files().stream().filter(file -> !file.equals(start)).toList();
         return new Look.Delete(!upload.isEmpty(), others, start);
+    }
+
+    /**
+     * The parts of an upload that somebody has gone on with stay. What is aborted was just listed: a record's own words
+     * for it only tell which one.
+     */
+    private Look multipart(Eligible eligible) {
+        Optional<PartedObject> object = PartedObject.of(eligible.repository(), eligible.path());
+        Optional<Multiparts> multiparts = storage.multiparts();
+        if (object.isEmpty() || multiparts.isEmpty()) {
+            return new Look.Spare(WhyKept.INVALID);
+        }
+        String name = Layout.leftover(eligible.repository(), eligible.path());
+        Optional<PartedUpload> upload = multiparts.get().of(object.get().path()).stream()
+                .filter(begun -> begun.name().equals(name))
+                .findFirst()
+                .flatMap(begun ->
+                        PartedUpload.read(storage, multiparts.get(), begun, storage::listed, options::abandoned));
+        if (upload.isPresent() && upload.get().unreadable() != null) {
+            return new Look.Spare(WhyKept.AGELESS);
+        }
+        return upload.isPresent() && !options.abandoned(upload.get().modified())
+                ? new Look.Spare(WhyKept.YOUNG)
+                : new Look.Delete(upload.isPresent(), List.of(), name);
     }
 
     /**

@@ -256,7 +256,7 @@ public final class Batch {
                 outcome,
                 deleted ? eligible.bytes() : 0,
                 why,
-                deleted && !eligible.kind().empty() ? keep : null,
+                deleted && eligible.kind().trashed() ? keep : null,
                 at);
     }
 }

@@ -26,6 +26,8 @@ public enum DeletionOrder {
     STARTS_OF_UPLOADS(Kind.UPLOAD),
     /** The rest of it. A next try goes by what is left. */
     UPLOADS(Kind.UPLOAD),
+    /** Parts of an upload, or of a copy, that nobody goes on with. */
+    MULTIPARTS(Kind.MULTIPART),
     /** To a manifest that is not there. A tag's current one goes before its history, as that of any tag. */
     DANGLING_LINKS(Kind.LINK),
     HISTORIES_OF_DANGLING(Kind.LINK),
@@ -40,7 +42,7 @@ public enum DeletionOrder {
 
     /** Whether somebody may have pushed what goes, or gone on with it, since it was looked at. */
     public boolean looksAgain() {
-        return this == TAGS || this == STARTS_OF_UPLOADS || this == DANGLING_LINKS || kind.empty();
+        return this == TAGS || this == STARTS_OF_UPLOADS || this == MULTIPARTS || this == DANGLING_LINKS || kind.empty();
     }
 
     /** The kind of the records whose files go in this step. */
@@ -52,7 +54,7 @@ public enum DeletionOrder {
     List<String> files(Look.Delete delete) {
         return switch (this) {
             case HISTORIES, ENTRIES_OF_MANIFESTS, UPLOADS, HISTORIES_OF_DANGLING -> delete.entries();
-            case TAGS, REVISIONS, LAYER_LINKS, BLOBS, STARTS_OF_UPLOADS, DANGLING_LINKS, DIRECTORIES, REPOSITORIES ->
+            case TAGS, REVISIONS, LAYER_LINKS, BLOBS, STARTS_OF_UPLOADS, MULTIPARTS, DANGLING_LINKS, DIRECTORIES, REPOSITORIES ->
                 List.of(delete.own());
         };
     }

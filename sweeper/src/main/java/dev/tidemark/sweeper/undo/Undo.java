@@ -65,7 +65,7 @@ public final class Undo {
                         case BLOB -> BLOBS;
                         case LAYER -> LAYER_LINKS;
                         case MANIFEST -> REVISIONS;
-                        case TAG, UPLOAD, DIRECTORY, REPOSITORY, LINK ->
+                        case TAG, UPLOAD, MULTIPART, DIRECTORY, REPOSITORY, LINK ->
                             throw new IllegalArgumentException("no file stands for it: " + entry);
                     })
                     .or(() -> LayoutEntry.uploadOf(path)

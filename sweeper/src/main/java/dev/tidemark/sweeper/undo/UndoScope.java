@@ -125,7 +125,7 @@ final class UndoScope {
 
     private void follow(LayoutEntry entry) {
         switch (entry.kind()) {
-            case BLOB, TAG, UPLOAD, DIRECTORY, REPOSITORY, LINK -> {
+            case BLOB, TAG, UPLOAD, MULTIPART, DIRECTORY, REPOSITORY, LINK -> {
                 // A blob and a leftover name nothing, and a tag counts as its manifest.
             }
             case LAYER -> add(new LayoutEntry(Kind.BLOB, null, entry.digest()));

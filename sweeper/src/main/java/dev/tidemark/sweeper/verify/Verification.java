@@ -110,7 +110,7 @@ public final class Verification {
 
     private static String path(Lost file) {
         return switch (file.kind()) {
-            case TAG, UPLOAD, DIRECTORY, REPOSITORY, LINK ->
+            case TAG, UPLOAD, MULTIPART, DIRECTORY, REPOSITORY, LINK ->
                 throw new IllegalArgumentException("no image needs a " + file.kind());
             case MANIFEST -> Layout.revisionLink(file.repository(), file.digest());
             case LAYER -> Layout.layerLink(file.repository(), file.digest());
