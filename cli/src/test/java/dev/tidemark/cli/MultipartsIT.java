@@ -103,7 +103,7 @@ class MultipartsIT extends RegistryWithLeftovers {
     }
 
     @Test
-    void whatTheBucketDoesNotAllowIsSaidAndTheRestGoesOn() throws IOException {
+    void aRightThatTheBucketDoesNotGrantIsNamedAndTheRestGoesOn() throws IOException {
         assumeTrue(DockerRegistry.binary().isPresent(), "docker-registry is not installed: skipped");
         try (var registry = DockerRegistry.serve(directory, storage)) {
             registry.pushImage("team/app", "v1", "config", "layer");

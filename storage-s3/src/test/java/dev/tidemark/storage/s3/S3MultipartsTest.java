@@ -95,7 +95,7 @@ class S3MultipartsTest extends BucketTest {
     }
 
     @Test
-    void whatIsAbortedIsGoneAndTheRestIsNot() {
+    void anAbortedOneIsGoneAndTheOthersAreNot() {
         String goes = server.beginParts("registry", BASE + DATA, "bytes");
         String stays = server.beginParts("registry", BASE + DATA, "bytes");
         var gone = new Begun(DATA, goes, 0);
