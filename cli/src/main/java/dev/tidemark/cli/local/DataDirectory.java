@@ -40,7 +40,7 @@ public final class DataDirectory implements AutoCloseable {
      *
      * @param named by the user, if any; else one a registry under the user's state directory
      * @param registry its identity: the real path of the storage root, or the bucket and its server
-     * @throws UsageException if the directory lies in the registry's own storage
+     * @throws UsageException if the directory lies in the registry's own storage, or a newer Tidemark has used it
      * @throws BusyException if a run is under way
      * @throws CollectionException if the directory can't be used
      */
@@ -65,9 +65,7 @@ public final class DataDirectory implements AutoCloseable {
             }
             directory.lockRegistry(state, registry);
             directory.lock(directory.path.resolve("lock"), registry);
-            if (forRun) {
-                directory.requireSpace();
-            }
+            directory.claim(forRun);
             return directory;
         } catch (IOException e) {
             directory.close();
@@ -83,7 +81,7 @@ public final class DataDirectory implements AutoCloseable {
     /**
      * Opens a directory that runs were made with, whatever registry they were of: its topics are read, no run is made.
      *
-     * @throws UsageException if it is none
+     * @throws UsageException if it is none, or a newer Tidemark has used it
      * @throws BusyException if a run is under way
      * @throws CollectionException if the directory can't be used
      */
@@ -92,7 +90,7 @@ public final class DataDirectory implements AutoCloseable {
         directory.requireTopics();
         try {
             directory.lock(directory.path.resolve("lock"), directory.path.toString());
-            directory.requireSpace();
+            directory.claim(true);
             return directory;
         } catch (IOException e) {
             directory.close();
@@ -233,6 +231,16 @@ public final class DataDirectory implements AutoCloseable {
             return lock != null;
         } catch (OverlappingFileLockException e) {
             return false;
+        }
+    }
+
+    /** @param forRun whether more than its log is written there */
+    private void claim(boolean forRun) throws IOException {
+        var format = new DataFormat(path);
+        format.check();
+        if (forRun) {
+            requireSpace();
+            format.mark();
         }
     }
 
