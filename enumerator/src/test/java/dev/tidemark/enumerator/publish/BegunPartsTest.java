@@ -200,6 +200,7 @@ class BegunPartsTest {
                         SubjectSource.NONE,
                         true,
                         options,
+                        file -> 0,
                         new RunPolicy(Optional.empty(), 0, options, LastPulls.NONE, Map.of()),
                         new EnumerationPublisher(TOPICS, RUN, lane, new EnumeratorMeter()))
                 .publish(new WorkRecord.Multiparts(RUN, 0, holds, null));
