@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
             "The findings of a dry run are checked again, never trusted: a new run looks at the whole registry, and "
                     + "deletes what both of them found eligible, no more.",
             "",
-            "On one machine, only a run that waits can be approved. The tidemark collect --schedule that made it sweeps "
-                    + "it within a minute; otherwise the next tidemark collect does.",
+            "On one machine, only a run that waits can be approved. The tidemark collect --schedule that made it "
+                    + "sweeps it within a minute; otherwise the next tidemark collect does.",
             ""
         },
         footer = {
@@ -82,22 +82,35 @@ public final class ApproveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Run run;
         Optional<Path> approval;
         try (Evidence evidence = options.open(ofParent, terminal, output)) {
-            Run run = approvable(evidence.history());
+            run = approvable(evidence.history());
             if (!evidence.local()) {
-                return evidence.read(() -> approve(run, evidence.cluster()));
+                return onCluster(run, evidence);
             }
             requireWaiting(run);
-            evidence.read(() -> approved(run, evidence.cluster()));
+            approve(run, evidence);
             approval = evidence.approval();
         }
         // Not before the topics are closed: whoever waits for this opens them.
         approval.ifPresent(ApproveCommand::create);
-        if (!output.quiet()) {
-            terminal.out().println("the run " + id + " is approved: tidemark collect sweeps it");
+        if (!output.quiet() && !output.json()) {
+            terminal.out().println("the run " + run.id() + " is approved: tidemark collect sweeps it");
         }
         return ExitCode.DONE;
+    }
+
+    private int onCluster(Run run, Evidence evidence) {
+        return evidence.read(() -> approve(run, evidence.cluster()));
+    }
+
+    private static void approve(Run run, Evidence evidence) {
+        evidence.read(() -> {
+            try (var client = new RunClient(evidence.cluster())) {
+                return approved(run, client);
+            }
+        });
     }
 
     private Run approvable(RunHistory history) {
@@ -123,12 +136,6 @@ public final class ApproveCommand implements Callable<Integer> {
     private static UsageException nothingToApprove(Run run) {
         return new UsageException(
                 "the run " + run.id() + " is " + run.state().word() + ": there is nothing to approve");
-    }
-
-    private static Run approved(Run run, Cluster cluster) {
-        try (var client = new RunClient(cluster)) {
-            return approved(run, client);
-        }
     }
 
     private static Run approved(Run run, RunClient client) {

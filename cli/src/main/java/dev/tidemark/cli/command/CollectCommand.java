@@ -136,7 +136,11 @@ public final class CollectCommand implements Callable<Integer> {
         // A wrong option ends it at once, not at night.
         named();
         schedule.collect(
-                clock, rest, metrics -> new ScheduledCollector(this::opened, terminal, metrics), terminal, output);
+                clock,
+                rest,
+                metrics -> new ScheduledCollector(this::opened, terminal, clock, metrics),
+                terminal,
+                output);
         return ExitCode.FAILED;
     }
 

@@ -88,14 +88,16 @@ final class ScheduleOptions {
                 output.quiet());
         var health = new Health();
         health.ready("schedule", collections::notReady);
+        OptionalInt wanted = port();
         String instance = Optional.ofNullable(System.getenv("TIDEMARK_INSTANCE"))
                 .filter(name -> !name.isBlank())
                 .orElseGet(ServiceProcess::host);
         try (var metrics = new ServiceMetrics("collect", instance);
                 HttpEndpoints http =
-                        port().isEmpty() ? null : new HttpEndpoints(port().getAsInt(), health, metrics::scrape)) {
+                        wanted.isEmpty() ? null : new HttpEndpoints(wanted.getAsInt(), health, metrics::scrape)) {
             told.bindTo(metrics);
             told.ofRun().bindTo(metrics);
+            collections.announce();
             if (http != null && !output.quiet()) {
                 terminal.error("health and metrics at port " + http.port());
             }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -25,6 +26,7 @@ final class ScheduledCollector implements Collector {
 
     private final Opening opening;
     private final Terminal terminal;
+    private final InstantSource clock;
     private final ScheduleMetrics metrics;
     private Optional<Path> approval = Optional.empty();
 
@@ -33,9 +35,10 @@ final class ScheduledCollector implements Collector {
         int with(ToIntFunction<CollectedRun> work);
     }
 
-    ScheduledCollector(Opening opening, Terminal terminal, ScheduleMetrics metrics) {
+    ScheduledCollector(Opening opening, Terminal terminal, InstantSource clock, ScheduleMetrics metrics) {
         this.opening = opening;
         this.terminal = terminal;
+        this.clock = clock;
         this.metrics = metrics;
     }
 
@@ -51,7 +54,7 @@ final class ScheduledCollector implements Collector {
                     .max(Comparator.naturalOrder())
                     .ifPresent(metrics::succeeded);
             history.latest().ifPresent(entry -> metrics.run(entry.run(), entry.last()));
-            run.waiting(Instant.now()).ifPresent(waiting -> told(waiting, run));
+            run.waiting(clock.instant()).ifPresent(waiting -> told(waiting, run));
             return ExitCode.DONE;
         });
     }
@@ -61,7 +64,7 @@ final class ScheduledCollector implements Collector {
         int exitCode = opening.with(run -> {
             approval = Optional.of(run.pipeline().directory().approval());
             forgetApproval();
-            return run.waiting(Instant.now())
+            return run.waiting(clock.instant())
                     .map(waiting -> told(waiting, run))
                     .orElseGet(() -> run.make(new Phases(Instant.now()), metrics::run, (pipeline, ended) -> {}));
         });

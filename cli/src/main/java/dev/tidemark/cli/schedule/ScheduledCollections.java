@@ -1,12 +1,13 @@
 package dev.tidemark.cli.schedule;
 
 import dev.tidemark.cli.exit.BusyException;
-import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.Failure;
+import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Terminal;
 import dev.tidemark.schemas.text.Counted;
 import dev.tidemark.service.metrics.ScheduleMetrics;
 import dev.tidemark.service.metrics.ScheduleMetrics.Result;
+import dev.tidemark.service.settings.InvalidSettingsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ public final class ScheduledCollections {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm VV");
 
-    private final Function<Instant, Optional<Instant>> next;
+    private final DueTimes times;
     private final ZoneId zone;
     private final InstantSource clock;
     private final Rest rest;
@@ -48,7 +49,7 @@ public final class ScheduledCollections {
             ScheduleMetrics metrics,
             Terminal terminal,
             boolean quiet) {
-        this.next = next;
+        times = new DueTimes(next, clock.instant());
         this.zone = zone;
         this.clock = clock;
         this.rest = rest;
@@ -58,10 +59,12 @@ public final class ScheduledCollections {
         this.quiet = quiet;
     }
 
-    /** Collects until the process is told to end. */
+    /**
+     * Looks at the runs so far, and collects until the process is told to end.
+     *
+     * @throws UsageException if it can never collect as it was asked to
+     */
     public void run() {
-        var times = new DueTimes(next, clock.instant());
-        announce(times);
         look();
         while (!rest.over()) {
             Instant now = clock.instant();
@@ -70,7 +73,7 @@ public final class ScheduledCollections {
                         .map(time -> Duration.between(now, time))
                         .filter(wait -> wait.compareTo(LOOK) < 0)
                         .orElse(LOOK));
-            } else if (!collected(times, now)) {
+            } else if (!collected(now)) {
                 rest.rest(LOOK);
             }
         }
@@ -84,14 +87,16 @@ public final class ScheduledCollections {
     private void look() {
         try {
             collector.look();
-        } catch (CollectionException e) {
+        } catch (UsageException | InvalidSettingsException e) {
+            throw e;
+        } catch (RuntimeException e) {
             Failure.tell(e, terminal);
         }
         looked = true;
     }
 
     /** Collects; false if another process works on the registry, which is waited for. */
-    private boolean collected(DueTimes times, Instant begun) {
+    private boolean collected(Instant begun) {
         Result result;
         try {
             result = collector.collect();
@@ -116,11 +121,12 @@ public final class ScheduledCollections {
             say(Counted.of(leftOut, "time") + " of the schedule came while this collection was under way, and "
                     + (leftOut == 1 ? "is" : "are") + " left out");
         }
-        announce(times);
+        announce();
         return true;
     }
 
-    private void announce(DueTimes times) {
+    /** Says when the next collection is. */
+    public void announce() {
         metrics.next(times.due());
         times.due().ifPresent(time -> say("the next collection is at " + TIME.format(time.atZone(zone))));
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ import picocli.CommandLine;
 /** {@code tidemark collect --schedule}, on a registry and a data directory. */
 class ScheduledCollectIT {
 
-    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     @TempDir
     private Path directory;
@@ -49,30 +50,36 @@ class ScheduledCollectIT {
         app.image("untagged");
     }
 
-    /** Some nights, by a clock that only its rests move: at the end of each the test does something. */
-    private static final class Nights implements Rest {
+    /** Some hours, by a clock that only its rests move: at the end of each, 20 minutes after its time, is a step. */
+    private static final class Hours implements Rest {
 
-        private final List<Runnable> mornings;
-        private Instant now = Instant.parse("2026-11-24T12:00:00Z");
-        private Instant morning = Instant.parse("2026-11-25T12:00:00Z");
+        private final List<Runnable> steps;
+        private Instant now;
+        private Instant end;
         private int past;
 
-        Nights(Runnable... mornings) {
-            this.mornings = List.of(mornings);
+        Hours(Runnable... steps) {
+            this(Duration.ZERO, steps);
+        }
+
+        Hours(Duration fromNow, Runnable... steps) {
+            this.steps = List.of(steps);
+            now = Instant.now().plus(fromNow).truncatedTo(ChronoUnit.HOURS).plus(Duration.ofMinutes(50));
+            end = now.plus(HOUR);
         }
 
         @Override
         public void rest(Duration atMost) {
             now = now.plus(atMost);
-            if (!now.isBefore(morning)) {
-                morning = morning.plus(DAY);
-                mornings.get(past++).run();
+            if (!now.isBefore(end)) {
+                end = end.plus(HOUR);
+                steps.get(past++).run();
             }
         }
 
         @Override
         public boolean over() {
-            return past == mornings.size();
+            return past == steps.size();
         }
     }
 
@@ -80,7 +87,7 @@ class ScheduledCollectIT {
     void aRunThatWaitsIsWaitedForUntilItIsApprovedAndThenSwept() {
         int before = blobs();
         collect(
-                new Nights(
+                new Hours(
                         () -> {
                             assertThat(metrics())
                                     .contains(
@@ -107,9 +114,31 @@ class ScheduledCollectIT {
     @Test
     void aRunThatIsCancelledIsFollowedByAnother() {
         collect(
-                new Nights(
+                new Hours(
                         () -> assertThat(type("cancel", "latest").exitCode()).isZero(),
                         () -> assertThat(type("runs").out()).contains("cancelled", "waiting")),
+                "--max-delete",
+                "0");
+        assertThat(screen.err()).doesNotContain("nothing is collected until then");
+    }
+
+    @Test
+    void aRunThatWouldBeAskedForOtherwiseIsNotWaitedFor() {
+        int before = blobs();
+        collect(new Hours(() -> {}), "--max-delete", "0");
+        collect(new Hours(() -> assertThat(blobs()).isLessThan(before)));
+        assertThat(screen.err()).doesNotContain("nothing is collected until then");
+    }
+
+    @Test
+    void aRunIsNotWaitedForWhenItsRecordsAreGone() {
+        collect(
+                new Hours(
+                        Duration.ofDays(60),
+                        () -> assertThat(type("runs").out()).containsOnlyOnce("waiting"),
+                        () -> assertThat(type("runs").out())
+                                .contains("cancelled")
+                                .containsOnlyOnce("waiting")),
                 "--max-delete",
                 "0");
         assertThat(screen.err()).doesNotContain("nothing is collected until then");
@@ -123,7 +152,7 @@ class ScheduledCollectIT {
         int before = blobs();
         collect(
                 config,
-                new Nights(
+                new Hours(
                         () -> {
                             assertThat(blobs()).isLessThan(before);
                             write(config, "nonsense");
@@ -156,26 +185,26 @@ class ScheduledCollectIT {
                         || (said(output).contains("at port")
                                 && get(said(output), "/health/ready").statusCode() == 200));
 
-        assertThat(said(output)).contains("tidemark: the next collection is at 20");
+        assertThat(said(output)).startsWith("tidemark: the next collection is at 20");
         assertThat(get(said(output), "/health/live").statusCode()).isEqualTo(200);
         Processes.signal(process, "TERM");
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(143);
     }
 
-    private void collect(Nights nights, String... options) {
-        collect(registry.root(), nights, options);
+    private void collect(Hours hours, String... options) {
+        collect(registry.root(), hours, options);
     }
 
-    private void collect(Path target, Nights nights, String... options) {
+    private void collect(Path target, Hours hours, String... options) {
         var command = new CollectCommand(screen.terminal(), new KafkaOptions());
         List<String> words = new ArrayList<>(
-                List.of("--schedule", "0 3 * * *", "--http-port", "0", "--delete-untagged", "--min-age", "0"));
+                List.of("--schedule", "30 * * * *", "--http-port", "0", "--delete-untagged", "--min-age", "0"));
         words.addAll(List.of("--data-dir", data(), "--max-delete", "100"));
         words.addAll(List.of(options));
         words.add(target.toString());
         new CommandLine(command).setOverwrittenOptionsAllowed(true).parseArgs(words.toArray(String[]::new));
-        command.scheduled(() -> nights.now, nights);
+        command.scheduled(() -> hours.now, hours);
     }
 
     private String data() {

@@ -1,9 +1,11 @@
 package dev.tidemark.cli.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.cli.exit.BusyException;
 import dev.tidemark.cli.exit.CollectionException;
+import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Screen;
 import dev.tidemark.service.metrics.ScheduleMetrics;
 import dev.tidemark.service.metrics.ScheduleMetrics.Result;
@@ -33,6 +35,7 @@ class ScheduledCollectionsTest implements Rest, Collector {
     private Supplier<Result> collection = () -> Result.DONE;
     private Instant approvedAt = Instant.MAX;
     private boolean looked;
+    private RuntimeException failure;
     private int rests;
     private ScheduledCollections collections;
 
@@ -59,6 +62,7 @@ class ScheduledCollectionsTest implements Rest, Collector {
 
     @Test
     void aCollectionBeginsAtEachTimeToTheSecond() {
+        collections.announce();
         collections.run();
 
         assertThat(begun).containsExactly(NIGHT, NIGHT.plus(Duration.ofDays(1)), NIGHT.plus(Duration.ofDays(2)));
@@ -152,6 +156,17 @@ class ScheduledCollectionsTest implements Rest, Collector {
     }
 
     @Test
+    void aLookThatFailsIsSaidAndOneThatNeverCanSucceedEndsIt() {
+        failure = new CollectionException("the storage does not answer");
+        collections.run();
+        assertThat(screen.err()).startsWith("tidemark: the storage does not answer\n");
+        assertThat(begun).hasSize(3);
+
+        failure = new UsageException("a newer Tidemark has used it");
+        assertThatThrownBy(collections::run).isSameAs(failure);
+    }
+
+    @Test
     void aProcessThatIsToldToEndInACollectionSaysNoMore() {
         collection = () -> {
             end = now;
@@ -160,7 +175,7 @@ class ScheduledCollectionsTest implements Rest, Collector {
         collections.run();
 
         assertThat(begun).hasSize(1);
-        assertThat(screen.err()).hasLineCount(1);
+        assertThat(screen.err()).isEmpty();
     }
 
     @Override
@@ -178,6 +193,9 @@ class ScheduledCollectionsTest implements Rest, Collector {
     @Override
     public void look() {
         looked = true;
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     @Override
