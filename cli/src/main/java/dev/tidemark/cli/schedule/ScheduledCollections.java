@@ -73,7 +73,8 @@ public final class ScheduledCollections {
                         .map(time -> Duration.between(now, time))
                         .filter(wait -> wait.compareTo(LOOK) < 0)
                         .orElse(LOOK));
-            } else if (!collected(now)) {
+            } else if (!collected(now) || collector.approved()) {
+                // It could not even begin: it is tried again, and not at once.
                 rest.rest(LOOK);
             }
         }

@@ -147,6 +147,23 @@ class ScheduledCollectionsTest implements Rest, Collector {
     }
 
     @Test
+    void anApprovalThatCannotBeActedOnIsTriedAgainAndNotAtOnce() {
+        collection = () -> {
+            approvedAt = begun.size() < 5 ? begun.getFirst() : Instant.MAX;
+            throw new CollectionException("config.yml is no configuration");
+        };
+        approvedAt = now;
+        end = now.plus(Duration.ofHours(1));
+        Instant first = now;
+        collections.run();
+
+        assertThat(begun)
+                .hasSize(5)
+                .last()
+                .isEqualTo(first.plus(ScheduledCollections.LOOK.multipliedBy(4)));
+    }
+
+    @Test
     void itIsReadyOnceItHasLookedAtTheRunsSoFar() {
         assertThat(collections.notReady()).isPresent();
         collections.run();
