@@ -15,13 +15,14 @@ import dev.tidemark.schemas.Kind;
  * @param bytes of all its files, or parts
  * @param kept why it is kept, however old it is, or null
  * @param names the manifest that a link names; null for anything else
+ * @param tag whose current link it is; null for anything else
  */
 public record FoundLeftover(
-        Kind kind, Digest digest, String path, long modified, long bytes, String kept, Digest names) {
+        Kind kind, Digest digest, String path, long modified, long bytes, String kept, Digest names, String tag) {
 
     /** Of anything but a link. */
     public FoundLeftover(Kind kind, Digest digest, String path, long modified, long bytes, String kept) {
-        this(kind, digest, path, modified, bytes, kept, null);
+        this(kind, digest, path, modified, bytes, kept, null, null);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Tag;
-import dev.tidemark.storage.layout.ManifestLink;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -224,12 +223,7 @@ public final class Pins {
     /** Why a link that names what is not there is kept for what is held, or can't be read, beside it; or null. */
     private String link(FoundLeftover found) {
         String digest = held.whyTag(found.names());
-        String why = digest != null
-                ? digest
-                : ManifestLink.of(found.path())
-                        .filter(ManifestLink::isTag)
-                        .map(link -> held.why(link.tag()))
-                        .orElse(null);
+        String why = digest != null || found.tag() == null ? digest : held.why(found.tag());
         return why != null ? why : everything;
     }
 

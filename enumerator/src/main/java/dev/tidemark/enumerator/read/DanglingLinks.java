@@ -86,6 +86,7 @@ final class DanglingLinks {
                 Math.max(modified, source.since(link.file(repository))),
                 names.toString().length(),
                 why != null ? why : source.kept(),
-                names);
+                names,
+                link.isTag() ? link.tag() : null);
     }
 }
