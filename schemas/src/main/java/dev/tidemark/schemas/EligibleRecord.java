@@ -25,8 +25,8 @@ public sealed interface EligibleRecord {
      * @param digest for a tag, the one that it names; for a leftover, that of its path
      * @param repository where; null for a blob, for its directory, and for a multipart upload that is of none
      * @param tag its name; null for anything but a tag
-     * @param path of an upload, a multipart upload, an empty directory or a dangling link, below that of its repository,
-     *     if it is in one; null for anything else
+     * @param path of an upload, a multipart upload, an empty directory or a dangling link, below that of its
+     *     repository, if it is in one; null for anything else
      * @param bytes what the deletion frees: the size of the blob, or of the upload or its parts; 0 for a tag, a
      *     manifest's links, a layer link and what is empty: the blob, if it is eligible too, has its own record
      * @param reason why it is not live, in words

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A service of objects for measuring: one bucket in memory, a delay before every answer, and a count of the requests. It
+ * A service of objects for measuring: one bucket in memory, a delay before every answer, and a count of requests. It
  * checks no signature and keeps nothing. However many requests come at once, each waits for its own delay only.
  */
 public final class DelayedBucket implements AutoCloseable {

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param trash the outcome of the final look; empty if there was none
  * @param trashNote the cost of a trash, in words, or of one that is not used; empty where it costs nothing
- * @param leftoversNote the reason why unfinished uploads are left alone; empty if somebody has asked for that, or they are
+ * @param leftoversNote why unfinished uploads are left alone; empty if somebody has asked for that, or they are
  *     not
  * @param cache the next step about the registry's cache; empty if there is none
  */

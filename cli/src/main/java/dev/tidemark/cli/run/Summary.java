@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  * @param verified the findings after the sweep; null if nobody has looked
  * @param trash the outcome of the final look; null if there was none
  * @param trashNote the cost of a trash, in words, or of one that is not used; null where it costs nothing
- * @param leftoversNote the reason why unfinished uploads are left alone; null if somebody has asked for that, or they are
+ * @param leftoversNote why unfinished uploads are left alone; null if somebody has asked for that, or they are
  *     not
  * @param cache the next step about the registry's cache; null if there is none
  * @param seconds by phase

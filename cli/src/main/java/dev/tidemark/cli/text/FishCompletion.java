@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A command's completion for the shell fish: a line for each of its commands and options. Source: fish's documentation of
+ * A command's completion for the shell fish: a line for each of its commands and options. Source: fish's manual on
  * {@code complete}.
  */
 public final class FishCompletion {

@@ -157,10 +157,7 @@ class ScheduledCollectionsTest implements Rest, Collector {
         Instant first = now;
         collections.run();
 
-        assertThat(begun)
-                .hasSize(5)
-                .last()
-                .isEqualTo(first.plus(ScheduledCollections.LOOK.multipliedBy(4)));
+        assertThat(begun).hasSize(5).last().isEqualTo(first.plus(ScheduledCollections.LOOK.multipliedBy(4)));
     }
 
     @Test

@@ -115,7 +115,7 @@ class StallWatchIT {
         assertThatItStalls();
     }
 
-    /** As a marker does that dies before each commit: what it has written is aborted, and moves the ends all the same. */
+    /** As a marker does that dies before each commit: what it has written is aborted, and moves the ends. */
     @Test
     void aRunOfWhichNothingIsEverCommittedStalls() throws Exception {
         try (var producer = new KafkaProducer<>(clients, new StringSerializer(), new StringSerializer())) {

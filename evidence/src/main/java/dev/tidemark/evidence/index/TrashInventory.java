@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * The files in the trash, of all runs, as the topics say: sweeps have moved them there, and no record says that they
- * have left. Files that somebody has removed by hand are still among them. The history of a tag counts as its link, and an upload
- * leaves with the first of its files.
+ * have left. Files that somebody has removed by hand are still among them. The history of a tag counts as its link, and
+ * an upload leaves with the first of its files.
  */
 public final class TrashInventory {
 

@@ -32,7 +32,7 @@ public record LeftoverRow(
                 .decided(run, options);
     }
 
-    /** The row of a later run than that which found it eligible. An upload that is an empty directory now is another. */
+    /** The row of a later run than that which found it eligible. An upload that is a directory now is another. */
     public LeftoverRow after(LeftoverRow before) {
         return since == 0 || before.since == 0 || kind != before.kind ? this : since(before.since);
     }

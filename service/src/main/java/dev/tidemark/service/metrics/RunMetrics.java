@@ -49,8 +49,8 @@ public final class RunMetrics {
                 this::duration);
         metrics.gauge(
                 "tidemark.run.success.age.seconds",
-                "Seconds since a run last came to its end, swept or as a dry run; if none has, since the first was asked for, or"
-                        + " since a process collects by a schedule",
+                "Seconds since a run last came to its end, swept or as a dry run; if none has, since the first was asked for,"
+                        + " or since a process collects by a schedule",
                 Tags.empty(),
                 this::sinceSuccess);
         digests(

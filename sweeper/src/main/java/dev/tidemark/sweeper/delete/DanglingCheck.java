@@ -58,8 +58,7 @@ final class DanglingCheck {
                 // Gone. Of a tag, its history may be left.
             }
         }
-        if (names != null
-                && (rescued.has(names) || served(repository, names, !link.isTag() && !link.isRevision()))) {
+        if (names != null && (rescued.has(names) || served(repository, names, !link.isTag() && !link.isRevision()))) {
             return new Look.Spare(WhyKept.NAMED_IS_THERE);
         }
         Optional<List<String>> entries = link.isTag()

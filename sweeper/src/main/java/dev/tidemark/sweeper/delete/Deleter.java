@@ -1,7 +1,6 @@
 package dev.tidemark.sweeper.delete;
 
 import dev.tidemark.kafka.worker.Lane;
-import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;

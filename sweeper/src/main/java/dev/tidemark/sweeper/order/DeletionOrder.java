@@ -42,7 +42,11 @@ public enum DeletionOrder {
 
     /** Whether somebody may have pushed what goes, or gone on with it, since it was looked at. */
     public boolean looksAgain() {
-        return this == TAGS || this == STARTS_OF_UPLOADS || this == MULTIPARTS || this == DANGLING_LINKS || kind.empty();
+        return this == TAGS
+                || this == STARTS_OF_UPLOADS
+                || this == MULTIPARTS
+                || this == DANGLING_LINKS
+                || kind.empty();
     }
 
     /** The kind of the records whose files go in this step. */
@@ -54,8 +58,15 @@ public enum DeletionOrder {
     List<String> files(Look.Delete delete) {
         return switch (this) {
             case HISTORIES, ENTRIES_OF_MANIFESTS, UPLOADS, HISTORIES_OF_DANGLING -> delete.entries();
-            case TAGS, REVISIONS, LAYER_LINKS, BLOBS, STARTS_OF_UPLOADS, MULTIPARTS, DANGLING_LINKS, DIRECTORIES, REPOSITORIES ->
-                List.of(delete.own());
+            case TAGS,
+                    REVISIONS,
+                    LAYER_LINKS,
+                    BLOBS,
+                    STARTS_OF_UPLOADS,
+                    MULTIPARTS,
+                    DANGLING_LINKS,
+                    DIRECTORIES,
+                    REPOSITORIES -> List.of(delete.own());
         };
     }
 }

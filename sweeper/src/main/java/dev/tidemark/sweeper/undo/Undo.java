@@ -32,8 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a run's sweep back: restores what the trash has of it, all or what a filter names, and all that this needs and
- * other runs have swept. A file comes back after the files that it names, and the time when an upload was begun after the
- * rest of that upload. Links, blobs and uploads count as written now, so that the next run's minimum age keeps them.
+ * other runs have swept. A file comes back after the files that it names, and the time when an upload was begun after
+ * the rest of that upload. Links, blobs and uploads count as written now, so that the next run's minimum age keeps
+ * them.
  */
 public final class Undo {
 

@@ -143,8 +143,7 @@ class SparedDeletionsTest extends OldRegistry {
                 storage(),
                 Optional.empty(),
                 request(null),
-                new Rescued(
-                        Set.of(digest(orphan), digest(image), digest(layerOf("image"))), new Holds(List.of())),
+                new Rescued(Set.of(digest(orphan), digest(image), digest(layerOf("image"))), new Holds(List.of())),
                 new CachePurge(Optional.empty()));
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
@@ -160,8 +159,8 @@ class SparedDeletionsTest extends OldRegistry {
     @Test
     void aRunThatApprovesADryRunDeletesNothingElse() {
         RunId looked = new RunId("20251231-000000");
-        var deleter =
-                new Deleter(storage(), Optional.empty(), request(looked), Rescued.NOTHING, new CachePurge(Optional.empty()));
+        var deleter = new Deleter(
+                storage(), Optional.empty(), request(looked), Rescued.NOTHING, new CachePurge(Optional.empty()));
         Map<String, String> before = registry.snapshot();
 
         assertThat(sweep(deleter, new Candidate(blob(orphan), false, false)).why())
