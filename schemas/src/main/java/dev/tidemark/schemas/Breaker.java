@@ -1,6 +1,7 @@
 package dev.tidemark.schemas;
 
 import dev.tidemark.schemas.RunRecord.Enumerated;
+import dev.tidemark.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,12 @@ final class Breaker {
                 ? Optional.empty()
                 : Optional.of(String.join(", ", why) + ", and the circuit breaker lets " + most + " % pass");
         return tooMany.or(
-                () -> going.emptied() > 0 && most < EVERYTHING ? Optional.of(emptied(going)) : Optional.empty());
+                        () -> going.emptied() > 0 && most < EVERYTHING ? Optional.of(emptied(going)) : Optional.empty())
+                .or(() -> lost(run) > 0 && most < EVERYTHING
+                        ? Optional.of(Counted.of(lost(run), "repository")
+                                + (lost(run) == 1 ? " loses all its tags" : " lose all their tags")
+                                + ", as these name nothing")
+                        : Optional.empty());
     }
 
     /** The least limit, in percent, that lets a run pass. */
@@ -53,7 +59,7 @@ final class Breaker {
         if (going.most() != null) {
             most = Math.max(most, going.most().percent());
         }
-        return going.emptied() > 0 ? EVERYTHING : (int) Math.ceil(most);
+        return going.emptied() > 0 || lost(run) > 0 ? EVERYTHING : (int) Math.ceil(most);
     }
 
     /**
@@ -68,6 +74,13 @@ final class Breaker {
         return Math.max(
                 percent(found.problems().get(Problem.Kind.DANGLING_MANIFEST), found.manifests()),
                 percent(found.problems().get(Problem.Kind.DANGLING_TAG), found.tags()));
+    }
+
+    /** The repositories of which no tag would be left: a part of the storage may not be there. */
+    private static long lost(Run run) {
+        return run.enumerated() == null
+                ? 0
+                : run.enumerated().problems().getOrDefault(Problem.Kind.LOST_REPOSITORY, 0L);
     }
 
     private static double percent(Long part, long all) {

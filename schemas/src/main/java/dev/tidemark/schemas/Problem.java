@@ -13,6 +13,8 @@ public record Problem(Kind kind, String where, String why) {
     public enum Kind {
         DANGLING_MANIFEST("dangling revision links"),
         DANGLING_TAG("dangling tags"),
+        /** Links go with which no tag of their repository would be left. */
+        LOST_REPOSITORY("repositories that lose all their tags, as these name nothing"),
         UNREADABLE_MANIFEST("manifests kept conservatively"),
         UNREADABLE_TAG("tags that can't be read"),
         MISDIRECTED_LINK("links that name another digest"),

@@ -130,6 +130,17 @@ class RunTest {
         assertThat(dangling(30, Map.of(), true).mayBeSwept()).isTrue();
     }
 
+    /** One of many repositories may be on a part of the storage that is not there. */
+    @Test
+    void aRepositoryThatLosesAllItsTagsAsTheyNameNothingHoldsTheRun() {
+        var lost = Map.of(Problem.Kind.LOST_REPOSITORY, 1L);
+
+        assertThat(dangling(99, lost, true).whyHeld())
+                .contains("1 repository loses all its tags, as these name nothing");
+        assertThat(dangling(99, lost, true).leastMaxDelete()).isEqualTo(100);
+        assertThat(dangling(100, lost, true).mayBeSwept()).isTrue();
+    }
+
     /**
      * Of five manifests and five tags.
      *

@@ -25,7 +25,7 @@ public final class KnownDangling implements DanglingSource {
     private final Map<String, KnownSubject> updates = new HashMap<>();
 
     /**
-     * @param now when the run was asked for, in ms since the epoch
+     * @param now when the run looks, in ms since the epoch
      * @param kept whether the run keeps all of them
      * @param before the last run before it that has seen all there was
      * @param earlier the links that earlier runs have found so, by their paths

@@ -53,7 +53,12 @@ public final class KnownSubjects implements AutoCloseable {
      * @param before the last run before this one that has seen all there was
      */
     public KnownDangling dangling(Requested request, Supplier<Optional<RunId>> before) {
-        return new KnownDangling(request.run(), request.at(), request.keepsDangling(), before, table::get);
+        return new KnownDangling(request.run(), known(request.at()), request.keepsDangling(), before, table::get);
+    }
+
+    /** When something is known that a run finds now. A request may have waited, and its clock may have been slow. */
+    private static long known(long requested) {
+        return Math.max(requested, System.currentTimeMillis());
     }
 
     /**

@@ -21,6 +21,7 @@ import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Holds;
+import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
@@ -152,6 +153,14 @@ public final class ItemPublisher {
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
         facts.leftovers().forEach(found -> to.put(item.name(), pins.leftover(found)));
+        long lost = facts.leftovers().stream()
+                .filter(found -> found.tag() != null && options.abandoned(found.modified()))
+                .filter(found -> pins.leftover(found).pinned() == null)
+                .count();
+        if (lost > 0 && lost == facts.tags().count()) {
+            problems.add(
+                    new Problem(Problem.Kind.LOST_REPOSITORY, item.name(), "each of its tags names what is not there"));
+        }
         Checksum tagged = to.put(item.name(), pins.tags());
         var record = new RepositoryRecord(
                 item.run(),

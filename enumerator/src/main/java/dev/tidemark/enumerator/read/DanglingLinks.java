@@ -39,7 +39,7 @@ final class DanglingLinks {
         for (Tag tag : tags.readable()) {
             Revision named = held.get(tag.digest());
             if (named == null || named.dangling()) {
-                String why = tag.held() != null || named == null ? tag.held() : uncertain(named);
+                String why = whyKept(tag, named, held);
                 found.add(link(ManifestLink.current(tag.name()), tag.digest(), tag.pushed(), why));
             } else {
                 past(tag, tags.subjects(), held.keySet(), found);
@@ -59,6 +59,17 @@ final class DanglingLinks {
             found.add(link(ManifestLink.revision(digest), digest, revision.modified(), why));
         }
         return found;
+    }
+
+    /** Its history goes with a tag. By it a policy may keep the manifests that the tag has named before. */
+    private static String whyKept(Tag tag, Revision named, Map<Digest, Revision> held) {
+        if (tag.held() != null) {
+            return tag.held();
+        }
+        boolean there = tag.history().stream()
+                .map(past -> held.get(past.digest()))
+                .anyMatch(past -> past != null && !past.dangling());
+        return there ? "its history names a manifest that is there" : named == null ? null : uncertain(named);
     }
 
     /** An entry of which only the directory is left has no time, and is no link. */

@@ -12,6 +12,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.KnownSubject;
+import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkRecord;
@@ -52,6 +53,7 @@ class DanglingLinksTest {
     private Long leftovers = LATER;
     private int day = 1;
     private Optional<RunId> before = Optional.empty();
+    private Map<Problem.Kind, Long> problems;
 
     @BeforeEach
     void aRegistry() {
@@ -132,6 +134,32 @@ class DanglingLinksTest {
         Files.setLastModifiedTime(app.revision(lost), FileTime.fromMillis(time(2)));
 
         assertThat(since()).isEqualTo(time(2));
+    }
+
+    /** By its history a policy may keep the image. */
+    @Test
+    void aTagStaysWhoseHistoryNamesAnImageThatIsThere() {
+        String lost = app.image("lost");
+        app.tag("v1", app.image("first")).tag("v1", lost);
+        RegistryOnDisk.remove(app.revision(lost).getParent());
+
+        assertThat(links()).singleElement().returns("its history names a manifest that is there", Leftover::pinned);
+    }
+
+    @Test
+    void aRepositoryThatLosesAllItsTagsIsCounted() {
+        String lost = app.image("lost");
+        app.tag("v1", lost).tag("v2", lost);
+        registry.age(Duration.ofDays(900));
+        RegistryOnDisk.remove(registry.data(lost));
+        links();
+        assertThat(problems).containsEntry(Problem.Kind.LOST_REPOSITORY, 1L);
+
+        links(hold("app:v1", null));
+        assertThat(problems).doesNotContainKey(Problem.Kind.LOST_REPOSITORY);
+        leftovers = time(1);
+        links();
+        assertThat(problems).as("it is not known for long").doesNotContainKey(Problem.Kind.LOST_REPOSITORY);
     }
 
     @Test
@@ -224,10 +252,10 @@ class DanglingLinksTest {
         RunId run = run(day++);
         long now = run.time().toEpochMilli();
         var lane = new RecordingLane();
-        var options = new Options(0, history, true, leftovers);
+        var options = new Options(LATER, history, true, leftovers);
         var dangling = new KnownDangling(run, now, keep, () -> before, key -> Optional.ofNullable(known.get(key)));
         try (var storage = FilesystemStorage.open(registry.root())) {
-            new ItemPublisher(
+            problems = new ItemPublisher(
                             storage,
                             new ManifestReader(storage)::read,
                             SubjectSource.NONE,
@@ -236,7 +264,8 @@ class DanglingLinksTest {
                             dangling,
                             new RunPolicy(Optional.empty(), now, options, LastPulls.NONE, Map.of()),
                             new EnumerationPublisher(TOPICS, run, lane, new EnumeratorMeter()))
-                    .publish(new WorkRecord.Repository(run, 0, "app", List.of(holds), null, null, null));
+                    .publish(new WorkRecord.Repository(run, 0, "app", List.of(holds), null, null, null))
+                    .problems();
         }
         known.putAll(dangling.updates());
         before = Optional.of(run);

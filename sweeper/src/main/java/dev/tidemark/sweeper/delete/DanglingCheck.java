@@ -38,6 +38,9 @@ final class DanglingCheck {
      * @throws StorageException if the storage does not answer
      */
     Look look(String repository, ManifestLink link) {
+        if (link.tag() != null && rescued.holdsTag(repository, link.tag())) {
+            return new Look.Spare(WhyKept.RESCUED);
+        }
         String file = link.file(repository);
         Optional<Storage.Stat> stat = storage.stat(file);
         if (stat.filter(now -> !options.abandoned(now.modified())).isPresent()) {
@@ -64,8 +67,12 @@ final class DanglingCheck {
         Optional<List<String>> entries = link.isTag()
                 ? history.of(repository, link.tag(), storage.listed(Layout.tag(repository, link.tag())))
                 : Optional.of(List.of());
-        return entries.<Look>map(some -> new Look.Delete(stat.isPresent(), some, file))
-                .orElse(new Look.Spare(WhyKept.YOUNG));
+        if (entries.isEmpty()) {
+            return new Look.Spare(WhyKept.YOUNG);
+        }
+        return entries.get().stream().anyMatch(entry -> namesWhatIsThere(repository, entry))
+                ? new Look.Spare(WhyKept.HISTORY)
+                : new Look.Delete(stat.isPresent(), entries.get(), file);
     }
 
     /**
@@ -84,6 +91,13 @@ final class DanglingCheck {
                         && !(LinkFile.at(storage, Layout.layerLink(repository, digest)) instanceof LinkFile.Absent)
                         && isStored(digest);
         };
+    }
+
+    /** Whether an entry of a tag's history names a manifest that the registry can serve. */
+    private boolean namesWhatIsThere(String repository, String entry) {
+        return ManifestLink.of(entry.substring(Layout.repository(repository).length() + 1))
+                .filter(past -> served(repository, past.digest(), false))
+                .isPresent();
     }
 
     private boolean isStored(Digest digest) {

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper.look;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.Holds;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,11 @@ public record Rescued(Set<Digest> digests, Holds holds) {
     /** Whether a manifest, layer link or blob stays. */
     public boolean has(Digest digest) {
         return digests.contains(digest);
+    }
+
+    /** Whether somebody holds a tag by its name: what it names may not be there. */
+    public boolean holdsTag(String repository, String tag) {
+        return holds.tags().contains(new Hold.Subject.OfTag(repository, tag));
     }
 
     /**

@@ -12,6 +12,7 @@ public final class WhyKept {
     public static final String TAG_UNREADABLE = "a tag that has named it can't be read";
     public static final String LINK_UNREADABLE = "it can't be read";
     public static final String INVALID = "its repository or tag has no valid name";
+    public static final String HISTORY = "its history names a manifest that is there";
     public static final String NOT_EMPTY = "something is in it";
     public static final String AGELESS = "its age can't be told";
     public static final String STILL_NAMED = "something that names it was not deleted";

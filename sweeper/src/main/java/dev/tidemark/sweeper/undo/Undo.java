@@ -231,7 +231,7 @@ public final class Undo {
         return LinkFile.at(storage, Layout.currentLink(tag.repository(), tag.tag()))
                                 instanceof LinkFile.Names(Digest digest)
                         && !(held(tag.repository(), digest) && there(digest))
-                ? Optional.of("%s:%s is back, and names %s, which is not there"
+                ? Optional.of("%s:%s is back, and names %s, which is not there: hold the tag until it is"
                         .formatted(tag.repository(), tag.tag(), digest))
                 : Optional.empty();
     }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.schemas.DeletionRecord;
 import dev.tidemark.schemas.DeletionRecord.Outcome;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.ManifestLink;
+import dev.tidemark.sweeper.cache.CachePurge;
+import dev.tidemark.sweeper.look.Rescued;
 import dev.tidemark.sweeper.order.Batch.Candidate;
 import dev.tidemark.sweeper.order.WhyKept;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -15,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +37,8 @@ class DanglingLinksTest extends OldRegistry {
 
     @Test
     void aTagGoesWithItsHistory() {
+        RegistryOnDisk.remove(registry.data(image));
+
         assertThat(sweep(link(current))).returns(Outcome.DELETED, DeletionRecord::outcome);
 
         assertThat(app.tagDirectory("v1")).doesNotExist();
@@ -61,6 +69,32 @@ class DanglingLinksTest extends OldRegistry {
         assertSpared(current, WhyKept.NAMED_IS_THERE);
         assertSpared(ManifestLink.revision(digest(later)), WhyKept.NAMED_IS_THERE);
         assertSpared(ManifestLink.past("v1", digest(image)), WhyKept.NAMED_IS_THERE);
+    }
+
+    /** By its history a policy may keep the image. */
+    @Test
+    void aTagStaysWhoseHistoryNamesAnImageThatIsThere() {
+        assertSpared(current, WhyKept.HISTORY);
+        assertThat(app.history("v1", image)).exists();
+    }
+
+    /** The run may have waited for its approval since. */
+    @Test
+    void aTagThatIsHeldSinceTheRunBeganStaysWithItsHistory() {
+        RegistryOnDisk.remove(app.revision(image));
+        var held = new Holds(List.of(new Hold("team/app:v1", null, null, "operator", 0, null)));
+        var deleter = new Deleter(
+                storage(),
+                Optional.empty(),
+                request(null),
+                new Rescued(Set.of(), held),
+                new CachePurge(Optional.empty()));
+
+        for (ManifestLink link : List.of(current, ManifestLink.past("v1", digest(image)))) {
+            assertThat(sweep(deleter, new Candidate(link(link), false, false)))
+                    .returns(Outcome.SPARED, DeletionRecord::outcome)
+                    .returns(WhyKept.RESCUED, DeletionRecord::why);
+        }
     }
 
     @Test
@@ -108,6 +142,7 @@ class DanglingLinksTest extends OldRegistry {
     /** The tag's link is gone, and its history is not. */
     @Test
     void aTryThatWasCutOffIsFinished() {
+        RegistryOnDisk.remove(registry.data(image));
         RegistryOnDisk.remove(app.currentLink("v1").getParent());
 
         assertThat(sweep(deleter(storage()), new Candidate(link(current), false, true)))

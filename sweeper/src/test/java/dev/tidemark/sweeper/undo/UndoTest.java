@@ -61,7 +61,8 @@ class UndoTest extends UndoneRun {
                 .extracting(TrashRecord::kind, TrashRecord::key, TrashRecord::outcome)
                 .containsExactly(tuple(Kind.TAG, "team/app:v1", TrashRecord.Outcome.RESTORED));
         assertThat(outcome.failed())
-                .containsExactly("team/app:v1 is back, and names " + image + ", which is not there");
+                .containsExactly(
+                        "team/app:v1 is back, and names " + image + ", which is not there: hold the tag until it is");
     }
 
     /** A layer that two runs have swept, as one of the two repositories was collected later. */
