@@ -4,49 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.ManifestLink;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links to manifests that are not there, and the real registry, which lists the tags among them and serves none. */
-class DanglingLinksIT {
+class DanglingLinksIT extends RegistryWithLeftovers {
 
     private static final String APP = "team/app";
     /** Every run begins more than that after the one before it. */
     private static final String[] SHORT = {"--min-age", "1s", "--leftovers", "1s", "-m"};
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private RegistryOnDisk disk;
-    private Tidemark tidemark;
-
-    @BeforeEach
-    void aRoot() throws IOException {
-        root = Files.createDirectories(directory.resolve("registry"));
-        disk = RegistryOnDisk.at(root);
-        tidemark = new Tidemark(directory.resolve("home"));
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"docker-registry", "registry3"})
@@ -61,7 +38,7 @@ class DanglingLinksIT {
             RegistryOnDisk.remove(disk.data(lost).getParent());
             RegistryOnDisk.remove(disk.repo(APP).revision(unlinked).getParent());
             disk.age(Duration.ofDays(90));
-            assertThat(tags(registry)).containsExactlyInAnyOrder("v1", "lost", "unlinked");
+            assertThat(Pulled.tags(registry, APP)).containsExactlyInAnyOrder("v1", "lost", "unlinked");
             assertThat(registry.manifest(APP, "lost")).isEmpty();
             assertThat(registry.manifest(APP, "unlinked")).isEmpty();
             String[] dangling = {
@@ -94,7 +71,7 @@ class DanglingLinksIT {
 
             assertThat(swept.exitCode()).as(swept.out() + swept.err()).isZero();
             assertThat(swept.out()).contains("4 dangling links deleted");
-            assertThat(tags(registry)).containsExactly("v1");
+            assertThat(Pulled.tags(registry, APP)).containsExactly("v1");
             assertThat(registry.manifest(APP, "v1")).isPresent();
             for (String path : dangling) {
                 assertThat(disk.base().resolve(path)).doesNotExist();
@@ -109,7 +86,7 @@ class DanglingLinksIT {
 
             assertThat(undone.out() + undone.err())
                     .contains("team/app:lost is back, and names " + lost + ", which is not there");
-            assertThat(tags(registry)).containsExactlyInAnyOrder("v1", "lost", "unlinked");
+            assertThat(Pulled.tags(registry, APP)).containsExactlyInAnyOrder("v1", "lost", "unlinked");
             for (String path : dangling) {
                 assertThat(disk.base().resolve(path)).exists();
             }
@@ -153,35 +130,5 @@ class DanglingLinksIT {
         List<String> all = new ArrayList<>(List.of(options));
         all.add(root.toString());
         return tidemark.collect(all.toArray(String[]::new));
-    }
-
-    private static List<String> tags(DockerRegistry registry) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (var http = HttpClient.newHttpClient()) {
-            String list = http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://" + registry.address() + "/v2/" + APP + "/tags/list"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
-            JsonSerde.MAPPER.readTree(list).path("tags").forEach(name -> names.add(name.asText()));
-            return names;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void assertProved() {
-        Tidemark.Result audited = tidemark.type("audit");
-        assertThat(audited.exitCode()).as(audited.out() + audited.err()).isZero();
-    }
-
-    private String explained(String subject) {
-        Tidemark.Result explained = tidemark.type("explain", subject);
-        assertThat(explained.exitCode()).as(explained.out() + explained.err()).isZero();
-        assertThat(tidemark.type("explain", subject, "--format", "json").exitCode())
-                .isZero();
-        return explained.out();
     }
 }

@@ -4,44 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidemark.schemas.Digest;
-import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.RegistryConfigFile;
 import dev.tidemark.testkit.RegistryOnDisk;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Repositories that have nothing any more, and the real registry's catalog, which names them all the same. */
-class EmptyRepositoriesIT {
-
-    @TempDir
-    private Path directory;
-
-    private Path root;
-    private RegistryOnDisk disk;
-    private Tidemark tidemark;
-
-    @BeforeEach
-    void aRoot() throws IOException {
-        root = Files.createDirectories(directory.resolve("registry"));
-        disk = RegistryOnDisk.at(root);
-        tidemark = new Tidemark(directory.resolve("home"));
-    }
+class EmptyRepositoriesIT extends RegistryWithLeftovers {
 
     @ParameterizedTest
     @ValueSource(strings = {"docker-registry", "registry3"})
@@ -57,7 +36,8 @@ class EmptyRepositoriesIT {
             Path layers = disk.base().resolve(Layout.layers("team/gone") + "/sha256");
             RegistryOnDisk.remove(layers);
             Files.createDirectory(layers);
-            assertThat(catalog(registry)).containsExactlyInAnyOrder("team/app", "team/gone", "team/gone/below");
+            assertThat(Pulled.repositories(registry))
+                    .containsExactlyInAnyOrder("team/app", "team/gone", "team/gone/below");
             disk.ageDirectories(Duration.ofDays(6));
             assertThat(collect("--dry-run").empty()).as("younger").isEmpty();
             disk.ageDirectories(Duration.ofDays(8));
@@ -77,7 +57,7 @@ class EmptyRepositoriesIT {
 
             assertThat(swept.exitCode()).as(swept.out() + swept.err()).isZero();
             assertThat(swept.out()).contains("1 empty repository deleted").contains("1 empty directory deleted");
-            assertThat(catalog(registry)).containsExactlyInAnyOrder("team/app", "team/gone/below");
+            assertThat(Pulled.repositories(registry)).containsExactlyInAnyOrder("team/app", "team/gone/below");
             assertThat(disk.base().resolve(revision)).doesNotExist();
             assertThat(registry.manifest("team/gone/below", "v1")).isPresent();
             assertThat(registry.manifest("team/app", "v1")).isPresent();
@@ -88,7 +68,7 @@ class EmptyRepositoriesIT {
 
             registry.pushImage("team/gone", "v2", "config, again", "layer, again");
             assertThat(registry.manifest("team/gone", "v2")).isPresent();
-            assertThat(catalog(registry)).contains("team/gone");
+            assertThat(Pulled.repositories(registry)).contains("team/gone");
         }
     }
 
@@ -125,34 +105,5 @@ class EmptyRepositoriesIT {
         all.addAll(List.of(options));
         all.add(root.toString());
         return tidemark.collect(all.toArray(String[]::new));
-    }
-
-    private static List<String> catalog(DockerRegistry registry) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (var http = HttpClient.newHttpClient()) {
-            String catalog = http.send(
-                            HttpRequest.newBuilder(URI.create("http://" + registry.address() + "/v2/_catalog"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
-            JsonSerde.MAPPER.readTree(catalog).path("repositories").forEach(name -> names.add(name.asText()));
-            return names;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void assertProved() {
-        Tidemark.Result audited = tidemark.type("audit");
-        assertThat(audited.exitCode()).as(audited.out() + audited.err()).isZero();
-    }
-
-    private String explained(String subject) {
-        Tidemark.Result explained = tidemark.type("explain", subject);
-        assertThat(explained.exitCode()).as(explained.err()).isZero();
-        assertThat(tidemark.type("explain", subject, "--format", "json").exitCode())
-                .isZero();
-        return explained.out();
     }
 }

@@ -18,8 +18,6 @@ import dev.tidemark.schemas.Parsed;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
-import dev.tidemark.storage.Calls;
-import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.s3.S3Storage;
 import dev.tidemark.testkit.ReferrersOnDisk;
@@ -99,23 +97,7 @@ class KnownManifestsIT {
     }
 
     private void startService() {
-        storage = S3Storage.open(
-                new StorageSettings.S3(
-                        "registry",
-                        "",
-                        S3Server.REGION,
-                        server.endpoint(),
-                        true,
-                        S3Server.ACCESS_KEY,
-                        S3Server.SECRET_KEY,
-                        null,
-                        false,
-                        false,
-                        false,
-                        false,
-                        false,
-                        null),
-                new Calls());
+        storage = EmulatedBucket.of(server);
         service = new EnumeratorService(
                 cluster,
                 storage,

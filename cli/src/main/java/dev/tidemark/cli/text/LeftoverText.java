@@ -80,13 +80,15 @@ final class LeftoverText {
 
     private String name() {
         return switch (left.kind()) {
-            case "link" -> "the link " + left.path() + " in " + left.repository();
-            case "multipart" ->
-                "the multipart upload of " + left.path()
-                        + (left.repository() == null ? "" : " in " + left.repository());
-            case "upload" -> "the upload " + Layout.uploadId(left.path()) + " in " + left.repository();
+            case "link" -> "the link " + left.path() + in();
+            case "multipart" -> "the multipart upload of " + left.path() + in();
+            case "upload" -> "the upload " + Layout.uploadId(left.path()) + in();
             case "repository" -> "the repository " + left.repository() + ", which has nothing";
-            default -> "the directory " + left.path() + (left.repository() == null ? "" : " in " + left.repository());
+            default -> "the directory " + left.path() + in();
         };
+    }
+
+    private String in() {
+        return left.repository() == null ? "" : " in " + left.repository();
     }
 }

@@ -15,31 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How the chart's pods reach Kafka, and what they may do there. */
-class ChartKafkaTest {
+class ChartKafkaTest extends CopiedChart {
 
     private static final String PREFIX = "tidemark.";
     private static final List<String> USERS = List.of("enumerator", "marker", "sweeper", "client");
-
-    @TempDir
-    private Path directory;
-
-    private Chart chart;
-
-    @BeforeAll
-    static void helm() {
-        Chart.assumeHelm();
-    }
-
-    @BeforeEach
-    void aCopy() throws IOException {
-        chart = new Chart(directory.resolve("tidemark"));
-    }
 
     /** The users have the rights of deploy/ACLS.md, without Create on topics, which are there already. */
     @Test

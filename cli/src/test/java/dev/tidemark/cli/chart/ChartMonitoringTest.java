@@ -5,31 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The alerts, the dashboard and the scrape configuration, as the chart installs them. */
-class ChartMonitoringTest {
-
-    @TempDir
-    private Path directory;
-
-    private Chart chart;
-
-    @BeforeAll
-    static void helm() {
-        Chart.assumeHelm();
-    }
-
-    @BeforeEach
-    void aCopy() throws IOException {
-        chart = new Chart(directory.resolve("tidemark"));
-    }
+class ChartMonitoringTest extends CopiedChart {
 
     @Test
     void theAlertsAreThoseOfTheFile() throws IOException {

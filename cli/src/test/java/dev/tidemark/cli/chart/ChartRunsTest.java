@@ -6,32 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.cli.chart.Pods.Pod;
 import dev.tidemark.cli.exit.ExitCode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The chart's runs: the CronJob, and the schedule of the enumerators. */
-class ChartRunsTest {
+class ChartRunsTest extends CopiedChart {
 
     private static final String REQUIRED = "/affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution";
-
-    @TempDir
-    private Path directory;
-
-    private Chart chart;
-
-    @BeforeAll
-    static void helm() {
-        Chart.assumeHelm();
-    }
-
-    @BeforeEach
-    void aCopy() throws IOException {
-        chart = new Chart(directory.resolve("tidemark"));
-    }
 
     @Test
     void aRunIsADryRunUntilSomebodySaysOtherwise() throws IOException {

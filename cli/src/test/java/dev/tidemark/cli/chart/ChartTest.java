@@ -18,33 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The Helm chart, rendered for the values that users have. */
-class ChartTest {
+class ChartTest extends CopiedChart {
 
     private static final Set<String> SERVICES = Set.of("enumerator", "marker", "sweeper");
-
-    @TempDir
-    private Path directory;
-
-    private Chart chart;
-
-    @BeforeAll
-    static void helm() {
-        Chart.assumeHelm();
-    }
-
-    @BeforeEach
-    void aCopy() throws IOException {
-        chart = new Chart(directory.resolve("tidemark"));
-    }
 
     @ParameterizedTest
     @EnumSource

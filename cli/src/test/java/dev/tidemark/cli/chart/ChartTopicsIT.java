@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.kafka.topic.TopicCreation;
 import dev.tidemark.kafka.topic.TopicSettings;
 import dev.tidemark.testkit.TestKafka;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,29 +17,19 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The topics that the chart has Strimzi make are those that the services would make themselves. */
-class ChartTopicsIT {
+class ChartTopicsIT extends CopiedChart {
 
     private static final String VALUES = Values.SERVICES_WITH_STRIMZI
             .yaml()
             .replace("kafka:", "kafka:\n  prefix: chart.\n  retentionDays: 7\n  runsRetentionDays: 90");
     private static final int PARTITIONS = 24;
 
-    @TempDir
-    private Path directory;
-
-    @BeforeAll
-    static void helm() {
-        Chart.assumeHelm();
-    }
-
     @Test
     void theServicesTakeTheTopicsAndMakeNoOthers() throws Exception {
-        List<NewTopic> topics = Pods.kind(new Chart(directory.resolve("tidemark")).objects(VALUES), "KafkaTopic")
+        List<NewTopic> topics = Pods.kind(chart.objects(VALUES), "KafkaTopic")
                 .map(ChartTopicsIT::topic)
                 .toList();
         try (var kafka = TestKafka.start(directory.resolve("kafka"));

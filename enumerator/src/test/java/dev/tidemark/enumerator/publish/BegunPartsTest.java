@@ -2,6 +2,7 @@ package dev.tidemark.enumerator.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.enumerator.EmulatedBucket;
 import dev.tidemark.enumerator.pin.LastPulls;
 import dev.tidemark.enumerator.pin.RunPolicy;
 import dev.tidemark.enumerator.read.SubjectSource;
@@ -15,12 +16,9 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
-import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
-import dev.tidemark.storage.config.StorageSettings;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.manifest.ManifestReader;
-import dev.tidemark.storage.s3.S3Storage;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.Held;
 import dev.tidemark.testkit.RegistryOnDisk;
@@ -60,23 +58,7 @@ class BegunPartsTest {
         server = S3Server.on(directory);
         registry = RegistryOnDisk.at(server.bucket("registry"));
         registry.repo("team/app").image("image");
-        storage = S3Storage.open(
-                new StorageSettings.S3(
-                        "registry",
-                        "",
-                        S3Server.REGION,
-                        server.endpoint(),
-                        true,
-                        S3Server.ACCESS_KEY,
-                        S3Server.SECRET_KEY,
-                        null,
-                        false,
-                        false,
-                        false,
-                        false,
-                        false,
-                        null),
-                new Calls());
+        storage = EmulatedBucket.of(server);
     }
 
     @AfterEach
