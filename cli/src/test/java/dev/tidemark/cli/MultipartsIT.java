@@ -8,23 +8,18 @@ import dev.tidemark.testkit.DockerRegistry;
 import dev.tidemark.testkit.FaultyProxy.Answer;
 import dev.tidemark.testkit.RegistryOnDisk;
 import dev.tidemark.testkit.RegistryUpload;
-import dev.tidemark.testkit.S3Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parts that the real registry leaves in a bucket when it is killed in mid-upload. */
-class MultipartsIT extends RegistryWithLeftovers {
+class MultipartsIT extends BucketWithLeftovers {
 
-    private static final String BUCKET = "images";
     private static final Duration OLD = Duration.ofDays(8);
 
     /** A part of S3 has 5 MiB at least. */
@@ -32,21 +27,6 @@ class MultipartsIT extends RegistryWithLeftovers {
 
     private static final String REST = "y".repeat(1 << 20);
     private static final String WHOLE = RegistryOnDisk.sha256((BEGUN + REST).getBytes(StandardCharsets.UTF_8));
-
-    private S3Server server;
-    private String storage;
-
-    @BeforeEach
-    void aBucket() throws IOException {
-        server = S3Server.on(Files.createDirectory(directory.resolve("s3")));
-        disk = RegistryOnDisk.at(server.bucket(BUCKET).resolve("some/where"));
-        storage = server.storage(BUCKET, "/some/where") + maintenance("enabled: false");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"docker-registry", "registry3"})
