@@ -7,7 +7,7 @@ package dev.tidemark.schemas;
  *
  * @param run that has seen the tag, as late as is needed to know that it is still there; or the last that has found the
  *     link to name what is not there
- * @param gone when the run was asked for that first found the digest gone, in ms since the epoch; null if it is there
+ * @param gone when a run first found the digest gone, in ms since the epoch; null if it is there
  */
 public record KnownSubject(RunId run, Long gone) {
 

@@ -65,8 +65,8 @@ public record TagsRecord(RunId run, String repository, List<Tag> tags) {
     /**
      * The subject of a tag of referrers, which is the digest that the tag is named for, as far as it is known.
      *
-     * @param gone when the run was asked for that first found it gone, in ms since the epoch; null if it is not gone,
-     *     or nothing says that the repository has ever held it
+     * @param gone when a run first found it gone, and no later than this run was asked for, in ms since the epoch; null
+     *     if it is not gone, or nothing says that the repository has ever held it
      * @param why in words: what says that it was there; or what keeps the tag
      */
     public record Subject(Long gone, String why) {

@@ -41,6 +41,7 @@ public final class KnownSubjects implements AutoCloseable {
                 ? new SubjectReader(
                         run,
                         policy.now(),
+                        known(policy.now()),
                         table::get,
                         digest -> storage.stat(Layout.blobData(digest)).isPresent(),
                         retention.dividedBy(2))

@@ -8,8 +8,8 @@ public interface DanglingSource {
      * Of a link that this run has found so.
      *
      * @param file its path
-     * @return when the first run that has found it so was asked for, of those that followed each other up to this one;
-     *     in ms since the epoch
+     * @return when the first run has found it so, of those that followed each other up to this one; in ms since the
+     *     epoch
      */
     long since(String file);
 

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 public final class SubjectReader implements SubjectSource {
 
     private final RunId run;
+    private final long asked;
     private final long now;
     private final Function<String, Optional<KnownSubject>> earlier;
     private final Predicate<Digest> stored;
@@ -35,18 +36,21 @@ public final class SubjectReader implements SubjectSource {
     private final Map<String, KnownSubject> updates = new HashMap<>();
 
     /**
-     * @param now when the run was asked for, in ms since the epoch
+     * @param asked when the run was asked for, in ms since the epoch. Nothing that it records is of a later time
+     * @param now when the run looks, in ms since the epoch: its request may have waited, and its clock have been slow
      * @param earlier the subjects that earlier runs have seen, by their keys
      * @param stored whether the storage has a blob; it throws if that can't be told
      * @param renewal the age of what an earlier run has seen from which on it is written anew
      */
     public SubjectReader(
             RunId run,
+            long asked,
             long now,
             Function<String, Optional<KnownSubject>> earlier,
             Predicate<Digest> stored,
             Duration renewal) {
         this.run = run;
+        this.asked = asked;
         this.now = now;
         this.earlier = earlier;
         this.stored = stored;
@@ -115,7 +119,7 @@ public final class SubjectReader implements SubjectSource {
     private Subject gone(String key, Optional<KnownSubject> known, String seen) {
         long since = known.map(KnownSubject::gone).orElse(now);
         update(key, known, since);
-        return new Subject(since, seen);
+        return new Subject(Math.min(since, asked), seen);
     }
 
     private void update(String key, Optional<KnownSubject> known, Long gone) {

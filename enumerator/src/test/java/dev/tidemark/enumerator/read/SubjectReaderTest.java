@@ -32,7 +32,9 @@ class SubjectReaderTest {
     private static final RunId RUN = new RunId("20260110-000000");
     private static final RunId YESTERDAY = new RunId("20260109-000000");
     private static final RunId LONG_AGO = new RunId("20251201-000000");
-    private static final long NOW = RUN.time().toEpochMilli();
+    private static final long ASKED = RUN.time().toEpochMilli();
+    /** The request has waited. */
+    private static final long NOW = ASKED + 5_000;
 
     private final Map<String, KnownSubject> known = new HashMap<>();
     private final Set<Digest> stored = new HashSet<>();
@@ -62,7 +64,7 @@ class SubjectReaderTest {
     void oneThatAnEarlierRunHasSeenIsGoneFromNowOn() {
         known.put(KEY, new KnownSubject(YESTERDAY, null));
 
-        assertThat(subject()).isEqualTo(new Subject(NOW, "a run has seen here what it refers to"));
+        assertThat(subject()).isEqualTo(new Subject(ASKED, "a run has seen here what it refers to"));
         assertThat(updates).isEqualTo(Map.of(KEY, new KnownSubject(RUN, NOW)));
     }
 
@@ -71,6 +73,15 @@ class SubjectReaderTest {
         known.put(KEY, new KnownSubject(YESTERDAY, 7L));
 
         assertThat(subject()).isEqualTo(new Subject(7L, "a run has seen here what it refers to"));
+        assertThat(updates).as("nothing new").isEmpty();
+    }
+
+    /** A run that is asked for before that, or by a slow clock, does not make it any older. */
+    @Test
+    void itsTimeCountsFromTheLookThatFoundItGone() {
+        known.put(KEY, new KnownSubject(YESTERDAY, NOW));
+
+        assertThat(subject().gone()).isEqualTo(ASKED);
         assertThat(updates).as("nothing new").isEmpty();
     }
 
@@ -95,7 +106,7 @@ class SubjectReaderTest {
     void aTagThatHasNamedItSaysThatItWasThere() {
         history.put(SUBJECT, List.of("v2", "v1"));
 
-        assertThat(subject()).isEqualTo(new Subject(NOW, "v1 has named what it refers to"));
+        assertThat(subject()).isEqualTo(new Subject(ASKED, "v1 has named what it refers to"));
         assertThat(updates).isEqualTo(Map.of(KEY, new KnownSubject(RUN, NOW)));
     }
 
@@ -103,7 +114,7 @@ class SubjectReaderTest {
     void soDoesADirectoryThatIsLeftOfIt() {
         left.add(SUBJECT);
 
-        assertThat(subject()).isEqualTo(new Subject(NOW, "a directory is left of what it refers to"));
+        assertThat(subject()).isEqualTo(new Subject(ASKED, "a directory is left of what it refers to"));
     }
 
     @Test
@@ -140,7 +151,7 @@ class SubjectReaderTest {
 
     private Map<Digest, Subject> read(String tag) {
         var reader = new SubjectReader(
-                RUN, NOW, key -> Optional.ofNullable(known.get(key)), stored::contains, Duration.ofDays(15));
+                RUN, ASKED, NOW, key -> Optional.ofNullable(known.get(key)), stored::contains, Duration.ofDays(15));
         var tags = new TagFacts(
                 1,
                 current,
