@@ -80,6 +80,9 @@ class BucketDanglingLinksIT extends BucketWithLeftovers {
             for (String path : dangling) {
                 assertThat(disk.base().resolve(path)).exists();
             }
+            assertThat(collect(config, "--dry-run").links())
+                    .as("what an undo has brought back is held")
+                    .isEmpty();
             for (String tag : List.of("lost", "seen")) {
                 String layer = tag.equals("lost") ? "3" : "0";
                 registry.pushImage(APP, tag, "config " + layer, "layer " + layer);

@@ -90,6 +90,9 @@ class DanglingLinksIT extends RegistryWithLeftovers {
             for (String path : dangling) {
                 assertThat(disk.base().resolve(path)).exists();
             }
+            assertThat(collect(with("--dry-run")).links())
+                    .as("what an undo has brought back is held")
+                    .isEmpty();
             assertThat(registry.pushImage(APP, "lost", "config 3", "layer 3")).isEqualTo(lost);
             assertThat(registry.manifest(APP, "lost")).isPresent();
             Tidemark.Result audited = tidemark.type("audit", run);

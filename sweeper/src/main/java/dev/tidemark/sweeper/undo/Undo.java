@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -82,7 +84,8 @@ public final class Undo {
      *
      * @param restored files that are back, of this run's trash and of others'
      * @param inPlace files that the registry has again by now: they stay as they are there
-     * @param manifests those that are back, as {@code repository@digest}
+     * @param manifests those whose link is back, and those that an entry of a tag's history names which is back, as
+     *     {@code repository@digest}
      * @param tags those that are back, as {@code repository:tag}
      * @param failed why not, for each other file, for each image that is not whole, and for each tag that names none
      */
@@ -212,7 +215,7 @@ public final class Undo {
     private List<String> lacks(LayoutEntry revision) {
         String image = revision.repository() + "@" + revision.digest();
         if (!there(revision.digest())) {
-            return List.of(image + " is back, and its blob is purged");
+            return List.of(image + " is back, and its blob is not there");
         }
         return new ManifestReader(storage)
                         .read(revision.digest())
@@ -249,7 +252,7 @@ public final class Undo {
     /** The files that come back, as they are added up. Several threads do so. */
     private static final class Sum {
 
-        private final List<String> manifests = new ArrayList<>();
+        private final Set<String> manifests = new TreeSet<>();
         private final List<String> tags = new ArrayList<>();
         private final List<LayoutEntry> broken = new ArrayList<>();
         private final List<NamedTag> tagsOfNothing = new ArrayList<>();
@@ -260,6 +263,7 @@ public final class Undo {
         synchronized void back(Trashed file) {
             restored = restored.plus(file.size());
             LayoutEntry.of(file.path())
+                    .or(() -> LayoutEntry.manifestOf(file.path()))
                     .filter(entry -> entry.kind() == Kind.MANIFEST)
                     .ifPresent(revision -> manifests.add(revision.repository() + "@" + revision.digest()));
             LayoutEntry.tagOf(file.path()).ifPresent(tag -> tags.add(tag.repository() + ":" + tag.tag()));
@@ -289,7 +293,7 @@ public final class Undo {
             return new Outcome(
                     restored,
                     inPlace,
-                    manifests.stream().sorted().toList(),
+                    List.copyOf(manifests),
                     tags.stream().sorted().toList(),
                     List.copyOf(failed));
         }

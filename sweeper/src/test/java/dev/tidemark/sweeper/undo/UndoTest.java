@@ -10,7 +10,9 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.TrashRecord;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LayoutEntry;
+import dev.tidemark.storage.layout.ManifestLink;
 import dev.tidemark.sweeper.trash.TrashKeeper;
+import dev.tidemark.testkit.RegistryOnDisk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +65,34 @@ class UndoTest extends UndoneRun {
         assertThat(outcome.failed())
                 .containsExactly(
                         "team/app:v1 is back, and names " + image + ", which is not there: hold the tag until it is");
+    }
+
+    /** An entry of a history whose manifest a client has deleted may have gone alone, and has no other name. */
+    @Test
+    void theManifestOfAnEntryThatIsBackIsNamedToBeHeld() {
+        String first = app.image("first");
+        app.tag("v1", first).tag("v1", app.image("second"));
+        take(RUN, List.of(ManifestLink.past("v1", Digest.parse(first)).file("team/app")));
+
+        Undo.Outcome preview = undo(UndoFilter.NONE).preview();
+        Undo.Outcome outcome = undo(UndoFilter.NONE).restore();
+
+        assertThat(app.history("v1", first)).exists();
+        assertThat(outcome)
+                .isEqualTo(preview)
+                .returns(List.of("team/app@" + first), Undo.Outcome::manifests)
+                .returns(List.of(), Undo.Outcome::tags);
+    }
+
+    @Test
+    void aRevisionWhoseBlobIsNotThereIsBackAndSaidToLackIt() {
+        String lost = app.image("lost");
+        RegistryOnDisk.remove(registry.data(lost));
+        take(RUN, List.of(ManifestLink.revision(Digest.parse(lost)).file("team/app")));
+
+        assertThat(undo(UndoFilter.NONE).restore().failed())
+                .containsExactly("team/app@" + lost + " is back, and its blob is not there");
+        assertThat(app.revision(lost)).exists();
     }
 
     /** A layer that two runs have swept, as one of the two repositories was collected later. */
