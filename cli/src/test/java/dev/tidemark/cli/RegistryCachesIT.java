@@ -69,6 +69,30 @@ class RegistryCachesIT extends RememberedImage {
         }
     }
 
+    /** Its bytes were lost: a registry that remembers them does not write them when they are pushed again. */
+    @Test
+    void aManifestWhoseBlobIsNotThereIsForgottenWithItsLink() {
+        assumeTrue(RedisServer.installed(), "redis-server is not installed: skipped");
+        try (var redis = RedisServer.start(directory, "secret");
+                var registry = serve(redis)) {
+            registry.pushImage("kept", "latest", "kept config", "kept layer");
+            String digest = registry.pushImage(REPOSITORY, "v1", PARTS.get(0), PARTS.get(1), PARTS.get(2));
+            String manifest = text(registry.manifest(REPOSITORY, digest).orElseThrow());
+            RegistryOnDisk disk = RegistryOnDisk.at(root);
+            RegistryOnDisk.remove(disk.data(digest).getParent());
+            disk.age(Duration.ofDays(90));
+            assertThat(redis.command("KEYS blobs::*")).contains(digest);
+            collect(registry, "--leftovers", "1s", "--dry-run");
+
+            Tidemark.Result swept = collect(registry, "--leftovers", "1s");
+
+            assertThat(swept.links()).as(swept.err()).hasSize(2);
+            assertThat(redis.command("KEYS *")).doesNotContain(digest);
+            push(registry, manifest);
+            assertThat(whole(registry, manifest)).isTrue();
+        }
+    }
+
     private void moveToTheTrash() {
         try (Storage storage = FilesystemStorage.open(root)) {
             Trash trash = storage.trash().orElseThrow();

@@ -1,12 +1,16 @@
 package dev.tidemark.sweeper.cache;
 
+import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.Kind;
+import dev.tidemark.storage.layout.ManifestLink;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Takes what a sweep deletes out of the registry's cache, and once more some seconds later: a registry that looked at a
@@ -59,10 +63,32 @@ public final class CachePurge {
         while (!again.isEmpty() && again.getFirst().at() - clock.getAsLong() <= 0) {
             remove(again.removeFirst().gone());
         }
-        if (!gone.isEmpty()) {
-            remove(gone);
-            again.addLast(new Again(clock.getAsLong() + LATER, gone));
+        List<Eligible> entries = gone.stream().flatMap(CachePurge::entries).toList();
+        if (!entries.isEmpty()) {
+            remove(entries);
+            again.addLast(new Again(clock.getAsLong() + LATER, entries));
         }
+    }
+
+    /**
+     * No cache remembers a tag or a leftover. But one may remember the manifest that a dangling revision names, and its
+     * blob: a registry would not write that when it is pushed again.
+     */
+    private static Stream<Eligible> entries(Eligible gone) {
+        return switch (gone.kind()) {
+            case MANIFEST, LAYER, BLOB -> Stream.of(gone);
+            case LINK ->
+                ManifestLink.of(gone.path()).filter(ManifestLink::isRevision).map(ManifestLink::digest).stream()
+                        .flatMap(digest -> Stream.of(
+                                entry(gone, Kind.MANIFEST, digest, gone.repository()),
+                                entry(gone, Kind.BLOB, digest, null)));
+            case TAG, UPLOAD, MULTIPART, DIRECTORY, REPOSITORY -> Stream.empty();
+        };
+    }
+
+    private static Eligible entry(Eligible link, Kind kind, Digest digest, String repository) {
+        return new Eligible(
+                link.run(), kind, digest, repository, null, 0, link.reason(), link.modified(), List.of(), null);
     }
 
     /**

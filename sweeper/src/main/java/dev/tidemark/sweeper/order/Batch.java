@@ -184,17 +184,12 @@ public final class Batch {
         return owners;
     }
 
-    /**
-     * The records whose own files a step may have deleted, by this try or one before it. No cache remembers a tag or a
-     * leftover.
-     */
+    /** The records whose own files a step may have deleted, by this try or one before it. */
     public List<Eligible> maybeGone(DeletionOrder step) {
         return IntStream.range(0, looks.length)
                 .filter(index -> looks[index] instanceof Look.Delete || looks[index] instanceof Look.Failure)
                 .mapToObj(index -> candidate(index).eligible())
-                .filter(eligible -> step != DeletionOrder.ENTRIES_OF_MANIFESTS && eligible.kind() == step.kind())
-                .filter(eligible ->
-                        eligible.kind() != Kind.TAG && !eligible.kind().leftover())
+                .filter(eligible -> step.takesOwn() && eligible.kind() == step.kind())
                 .toList();
     }
 

@@ -56,8 +56,13 @@ public enum DeletionOrder {
 
     /** The files of a record of that kind that go in this step. */
     List<String> files(Look.Delete delete) {
+        return takesOwn() ? List.of(delete.own()) : delete.entries();
+    }
+
+    /** Whether a record's own file goes in this step, and not those that are part of it. */
+    boolean takesOwn() {
         return switch (this) {
-            case HISTORIES, ENTRIES_OF_MANIFESTS, UPLOADS, HISTORIES_OF_DANGLING -> delete.entries();
+            case HISTORIES, ENTRIES_OF_MANIFESTS, UPLOADS, HISTORIES_OF_DANGLING -> false;
             case TAGS,
                     REVISIONS,
                     LAYER_LINKS,
@@ -66,7 +71,7 @@ public enum DeletionOrder {
                     MULTIPARTS,
                     DANGLING_LINKS,
                     DIRECTORIES,
-                    REPOSITORIES -> List.of(delete.own());
+                    REPOSITORIES -> true;
         };
     }
 }
