@@ -126,6 +126,26 @@ class DanglingLinksTest {
         assertThat(since()).as("which runs there were is not known").isEqualTo(time(8));
     }
 
+    /** It has not seen all there was, so nobody can tell what it did not see. */
+    @Test
+    void aRunThatFailedCountsWhereItFoundTheLinkAndEndsNothingElsewhere() {
+        String lost = app.image("lost");
+        registry.age(Duration.ofDays(900));
+        RegistryOnDisk.remove(registry.data(lost));
+        links();
+        Optional<RunId> whole = before;
+        day++;
+        assertThat(since()).as("one before it saw nothing").isEqualTo(time(1));
+        before = whole;
+        assertThat(since()).isEqualTo(time(1));
+
+        known.clear();
+        before = whole;
+        assertThat(since()).isEqualTo(time(5));
+        before = whole;
+        assertThat(since()).as("only one that failed has found it").isEqualTo(time(5));
+    }
+
     @Test
     void aLinkThatWasWrittenSinceIsAsOldAsThat() throws IOException {
         String lost = app.image("lost");
