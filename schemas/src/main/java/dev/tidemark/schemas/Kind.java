@@ -56,7 +56,7 @@ public enum Kind {
     void requirePath(String path) {
         if ((path == null) == hasPath()) {
             throw new IllegalArgumentException(
-                    "an upload, a directory or a dangling link, and nothing else, has a path");
+                    "an upload, a multipart upload, a directory or a dangling link, and nothing else, has a path");
         }
     }
 
