@@ -145,16 +145,12 @@ public final class RunClient implements AutoCloseable {
     }
 
     public void approve(RunId run) {
-        publisher.publish(new RunRecord.Approved(run, user()));
+        publisher.publish(new RunRecord.Approved(run, CurrentUser.name()));
     }
 
     /** Ends a run: nothing more of it is swept. */
     public void cancel(RunId run, String why) {
         publisher.publish(new RunRecord.Cancelled(run, why));
-    }
-
-    public static String user() {
-        return System.getProperty("user.name");
     }
 
     @Override

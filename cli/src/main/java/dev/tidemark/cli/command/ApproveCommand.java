@@ -1,5 +1,6 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.client.FollowedRun;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.evidence.Evidence;
@@ -166,7 +167,7 @@ public final class ApproveCommand implements Callable<Integer> {
                             now,
                             new Options(looked.cutoff(), looked.deleteUntagged(), false, looked.leftovers()),
                             ALL,
-                            RunClient.user(),
+                            CurrentUser.name(),
                             run.id(),
                             run.requested().repairsAll(),
                             run.requested().policy(),

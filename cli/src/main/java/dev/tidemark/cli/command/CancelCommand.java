@@ -1,5 +1,6 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.cli.exit.ExitCode;
@@ -62,7 +63,7 @@ public final class CancelCommand implements Callable<Integer> {
         }
         try (var client = new RunClient(cluster)) {
             client.latest();
-            client.cancel(run.id(), "by " + RunClient.user());
+            client.cancel(run.id(), "by " + CurrentUser.name());
             Run ended = client.awaitEnd(run);
             terminal.clearProgress();
             if (!output.quiet()) {

@@ -1,7 +1,7 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.client.HoldClient;
-import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
@@ -133,7 +133,7 @@ public final class HoldCommand {
         Digest named = subject instanceof Subject.OfTag tag
                 ? topics.registry().map(registry -> named(registry, tag)).orElse(null)
                 : null;
-        var hold = new Hold(what, named, reason.orElse(null), by.orElseGet(RunClient::user), now, end);
+        var hold = new Hold(what, named, reason.orElse(null), by.orElseGet(CurrentUser::name), now, end);
         return with(topics, output, client -> {
             client.add(List.of(hold));
             output.print(List.of(Line.of(hold)), () -> words(hold, subject instanceof Subject.OfTag), terminal);

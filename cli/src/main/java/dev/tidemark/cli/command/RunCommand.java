@@ -1,5 +1,6 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.client.FollowedRun;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.ExitCode;
@@ -104,7 +105,7 @@ public final class RunCommand implements Callable<Integer> {
                     now,
                     options.at(now),
                     options.maxDelete(),
-                    RunClient.user(),
+                    CurrentUser.name(),
                     null,
                     options.repair(),
                     policy.orElse(null),

@@ -1,7 +1,7 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
-import dev.tidemark.cli.client.RunClient;
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.run.Summary;
@@ -128,7 +128,7 @@ public final class TrashCommand {
             @Mixin KafkaOptions kafka) {
         Optional<RunId> only = run.map(NamedTrash::run);
         Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
-        var records = new DeferredRecords(RunClient.user() + " (tidemark trash empty)");
+        var records = new DeferredRecords(CurrentUser.name() + " (tidemark trash empty)");
         try (var registry = TrashOfRegistry.openToEmpty(target, dataDir, terminal);
                 TrashKeeper keeper = TrashKeeper.recordingLater(
                         registry.storage(), registry.trash(), settle, registry.cache(), records)) {

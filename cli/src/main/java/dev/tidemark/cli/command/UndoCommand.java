@@ -1,7 +1,7 @@
 package dev.tidemark.cli.command;
 
 import dev.tidemark.cli.client.Connection;
-import dev.tidemark.cli.client.RunClient;
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.terminal.Output;
@@ -126,7 +126,7 @@ public final class UndoCommand implements Callable<Integer> {
         Optional<Connection> cluster = kafka.named(ofParent, System.getenv());
         try (var registry =
                         dryRun ? TrashOfRegistry.open(target) : TrashOfRegistry.openAlone(target, dataDir, terminal);
-                var records = new DeferredRecords(RunClient.user() + " (tidemark undo)")) {
+                var records = new DeferredRecords(CurrentUser.name() + " (tidemark undo)")) {
             NamedTrash.require(registry.trash(), id);
             var filter = new UndoFilter(repositories, Set.copyOf(digests));
             var undo = new Undo(registry.storage(), registry.trash(), id, filter, records);

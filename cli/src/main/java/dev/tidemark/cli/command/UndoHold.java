@@ -1,7 +1,7 @@
 package dev.tidemark.cli.command;
 
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.client.HoldClient;
-import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.evidence.Evidence;
 import dev.tidemark.schemas.Hold;
 import dev.tidemark.schemas.RunId;
@@ -75,7 +75,7 @@ record UndoHold(RunId run, List<String> subjects, long now, long until) {
             Map<String, Hold> there = client.all().stream().collect(Collectors.toMap(Hold::of, Function.identity()));
             client.add(subjects.stream()
                     .filter(of -> !there.containsKey(of) || there.get(of).over(until))
-                    .map(of -> new Hold(of, null, "the undo of run " + run, RunClient.user(), now, until))
+                    .map(of -> new Hold(of, null, "the undo of run " + run, CurrentUser.name(), now, until))
                     .toList());
             return null;
         });

@@ -1,5 +1,6 @@
 package dev.tidemark.cli.local;
 
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.exit.BusyException;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.exit.UsageException;
@@ -174,8 +175,7 @@ public final class DataDirectory implements AutoCloseable {
                 .toAbsolutePath()
                 .normalize();
         Path other = Path.of(
-                System.getProperty("java.io.tmpdir"),
-                "tidemark-" + id(System.getProperty("user.name") + " " + registry) + ".lock");
+                System.getProperty("java.io.tmpdir"), "tidemark-" + id(CurrentUser.name() + " " + registry) + ".lock");
         String why;
         try {
             if (!liesIn(usual, registry)) {

@@ -1,6 +1,7 @@
 package dev.tidemark.cli.local;
 
 import dev.tidemark.cli.client.Connection;
+import dev.tidemark.cli.client.CurrentUser;
 import dev.tidemark.cli.client.RunClient;
 import dev.tidemark.cli.exit.CollectionException;
 import dev.tidemark.cli.run.Progress;
@@ -193,7 +194,7 @@ public final class LocalPipeline implements AutoCloseable {
             client.latest();
         });
         Run requested = client.request(
-                now, options, maxDelete, RunClient.user(), null, repair, policy.orElse(null), keepDangling);
+                now, options, maxDelete, CurrentUser.name(), null, repair, policy.orElse(null), keepDangling);
         LOG.info("{} requested: {}", requested.id(), requested.requested());
         start(
                 new MarkerService(cluster, MarkerSettings.alone(directory.state()), marker, failure::set),
