@@ -171,7 +171,7 @@ public final class UndoCommand implements Callable<Integer> {
         hold.ifPresent(wanted -> say(
                 isHeld || there
                         ? wanted.words()
-                        : "Not held. The files that are back are young, so that the next run's --min-age keeps them; "
+                        : "Not held. Blobs and manifests that are back are young, so that the next run's --min-age keeps them; "
                                 + "'tidemark hold add' keeps them longer."));
     }
 

@@ -60,7 +60,7 @@ final class DigestText {
                                 + "foreign layer"
                         : "its blob is not there, and nothing live needs it";
             case DANGLING ->
-                "a revision link names it, and its blob is not there; it protects nothing and is left alone";
+                "a revision link names it, and its blob is not there; it protects nothing, and --leftovers lets it go";
             case UNDECIDED ->
                 "the run " + run.run() + " has not decided (" + run.state()
                         + (run.why() == null ? "" : ", " + run.why()) + ")";

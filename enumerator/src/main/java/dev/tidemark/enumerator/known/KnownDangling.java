@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,21 +19,21 @@ public final class KnownDangling implements DanglingSource {
     private static final String KEPT = "the run keeps what is dangling";
 
     private final RunId run;
-    private final long now;
+    private final LongSupplier now;
     private final boolean kept;
     private final Supplier<Optional<RunId>> before;
     private final Function<String, Optional<KnownSubject>> earlier;
     private final Map<String, KnownSubject> updates = new HashMap<>();
 
     /**
-     * @param now when the run looks, in ms since the epoch
+     * @param now asked when the run has looked, in ms since the epoch
      * @param kept whether the run keeps all of them
      * @param before the last run before it that has seen all there was
      * @param earlier the links that earlier runs have found so, by their paths
      */
     public KnownDangling(
             RunId run,
-            long now,
+            LongSupplier now,
             boolean kept,
             Supplier<Optional<RunId>> before,
             Function<String, Optional<KnownSubject>> earlier) {
@@ -48,7 +49,7 @@ public final class KnownDangling implements DanglingSource {
         long since = earlier.apply(file)
                 .filter(known -> known.gone() != null && followed(known.run()))
                 .map(KnownSubject::gone)
-                .orElse(now);
+                .orElseGet(now::getAsLong);
         updates.put(file, new KnownSubject(run, since));
         return since;
     }

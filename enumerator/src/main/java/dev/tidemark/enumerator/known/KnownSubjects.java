@@ -41,7 +41,7 @@ public final class KnownSubjects implements AutoCloseable {
                 ? new SubjectReader(
                         run,
                         policy.now(),
-                        known(policy.now()),
+                        () -> known(policy.now()),
                         table::get,
                         digest -> storage.stat(Layout.blobData(digest)).isPresent(),
                         retention.dividedBy(2))
@@ -54,10 +54,10 @@ public final class KnownSubjects implements AutoCloseable {
      * @param before the last run before this one that has seen all there was
      */
     public KnownDangling dangling(Requested request, Supplier<Optional<RunId>> before) {
-        return new KnownDangling(request.run(), known(request.at()), request.keepsDangling(), before, table::get);
+        return new KnownDangling(request.run(), () -> known(request.at()), request.keepsDangling(), before, table::get);
     }
 
-    /** When something is known that a run finds now. A request may have waited, and its clock may have been slow. */
+    /** The time of what a run finds now. Its request may have waited, or be of a machine whose clock is slow. */
     private static long known(long requested) {
         return Math.max(requested, System.currentTimeMillis());
     }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ public final class SubjectReader implements SubjectSource {
 
     private final RunId run;
     private final long asked;
-    private final long now;
+    private final LongSupplier now;
     private final Function<String, Optional<KnownSubject>> earlier;
     private final Predicate<Digest> stored;
     private final Duration renewal;
@@ -37,7 +38,7 @@ public final class SubjectReader implements SubjectSource {
 
     /**
      * @param asked when the run was asked for, in ms since the epoch. Nothing that it records is of a later time
-     * @param now when the run looks, in ms since the epoch: its request may have waited, and its clock have been slow
+     * @param now asked when the run has looked, in ms since the epoch: its request may have waited, and so may the look
      * @param earlier the subjects that earlier runs have seen, by their keys
      * @param stored whether the storage has a blob; it throws if that can't be told
      * @param renewal the age of what an earlier run has seen from which on it is written anew
@@ -45,7 +46,7 @@ public final class SubjectReader implements SubjectSource {
     public SubjectReader(
             RunId run,
             long asked,
-            long now,
+            LongSupplier now,
             Function<String, Optional<KnownSubject>> earlier,
             Predicate<Digest> stored,
             Duration renewal) {
@@ -117,7 +118,7 @@ public final class SubjectReader implements SubjectSource {
     }
 
     private Subject gone(String key, Optional<KnownSubject> known, String seen) {
-        long since = known.map(KnownSubject::gone).orElse(now);
+        long since = known.map(KnownSubject::gone).orElseGet(now::getAsLong);
         update(key, known, since);
         return new Subject(Math.min(since, asked), seen);
     }

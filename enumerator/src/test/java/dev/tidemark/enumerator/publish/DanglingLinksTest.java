@@ -273,7 +273,8 @@ class DanglingLinksTest {
         long now = run.time().toEpochMilli();
         var lane = new RecordingLane();
         var options = new Options(LATER, history, true, leftovers);
-        var dangling = new KnownDangling(run, now, keep, () -> before, key -> Optional.ofNullable(known.get(key)));
+        var dangling =
+                new KnownDangling(run, () -> now, keep, () -> before, key -> Optional.ofNullable(known.get(key)));
         try (var storage = FilesystemStorage.open(registry.root())) {
             problems = new ItemPublisher(
                             storage,

@@ -131,7 +131,7 @@ class OrphanedReferrersTest {
         var subjects = new SubjectReader(
                 run,
                 now,
-                now,
+                () -> now,
                 key -> Optional.ofNullable(known.get(key)),
                 digest -> storage.stat(Layout.blobData(digest)).isPresent(),
                 Duration.ofDays(15));

@@ -151,7 +151,12 @@ class SubjectReaderTest {
 
     private Map<Digest, Subject> read(String tag) {
         var reader = new SubjectReader(
-                RUN, ASKED, NOW, key -> Optional.ofNullable(known.get(key)), stored::contains, Duration.ofDays(15));
+                RUN,
+                ASKED,
+                () -> NOW,
+                key -> Optional.ofNullable(known.get(key)),
+                stored::contains,
+                Duration.ofDays(15));
         var tags = new TagFacts(
                 1,
                 current,

@@ -71,19 +71,22 @@ public final class CachePurge {
     }
 
     /**
-     * No cache remembers a tag or a leftover. But one may remember the manifest that a dangling revision names, and its
-     * blob: a registry would not write that when it is pushed again.
+     * No cache remembers a tag or a leftover. But one may remember the manifest that a dangling revision names. The
+     * blob of a manifest is forgotten with it, wherever it has gone: a registry does not write a blob that it remembers.
      */
     private static Stream<Eligible> entries(Eligible gone) {
         return switch (gone.kind()) {
-            case MANIFEST, LAYER, BLOB -> Stream.of(gone);
+            case LAYER, BLOB -> Stream.of(gone);
+            case MANIFEST -> manifest(gone, gone.digest());
             case LINK ->
                 ManifestLink.of(gone.path()).filter(ManifestLink::isRevision).map(ManifestLink::digest).stream()
-                        .flatMap(digest -> Stream.of(
-                                entry(gone, Kind.MANIFEST, digest, gone.repository()),
-                                entry(gone, Kind.BLOB, digest, null)));
+                        .flatMap(digest -> manifest(gone, digest));
             case TAG, UPLOAD, MULTIPART, DIRECTORY, REPOSITORY -> Stream.empty();
         };
+    }
+
+    private static Stream<Eligible> manifest(Eligible gone, Digest digest) {
+        return Stream.of(entry(gone, Kind.MANIFEST, digest, gone.repository()), entry(gone, Kind.BLOB, digest, null));
     }
 
     private static Eligible entry(Eligible link, Kind kind, Digest digest, String repository) {

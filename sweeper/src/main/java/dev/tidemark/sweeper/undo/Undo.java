@@ -24,8 +24,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -116,7 +114,7 @@ public final class Undo {
      * @throws StorageException if the storage does not answer
      */
     public Outcome preview() {
-        var sum = new Sum();
+        var sum = new UndoSum();
         inBatches(path -> true, file -> {
             if (storage.stat(file.path()).isPresent()) {
                 sum.inPlace();
@@ -133,7 +131,7 @@ public final class Undo {
      * @throws StorageException if the storage does not answer
      */
     public Outcome restore() {
-        var sum = new Sum();
+        var sum = new UndoSum();
         long now = trash.now();
         for (Step step : Step.values()) {
             inBatches(path -> Step.of(path) == step, file -> restore(file, now, sum));
@@ -142,8 +140,8 @@ public final class Undo {
         var look = new FinalLook(storage, trash, trash.runs(), journal);
         look.heal(new Options(now, false, false), () -> {});
         sum.add(look.restored());
-        sum.broken.forEach(revision -> lacks(revision).forEach(sum::failed));
-        sum.tagsOfNothing.forEach(tag -> lacks(tag).ifPresent(sum::failed));
+        sum.broken().forEach(revision -> lacks(revision).forEach(sum::failed));
+        sum.tagsOfNothing().forEach(tag -> lacks(tag).ifPresent(sum::failed));
         trash.end(run);
         return sum.outcome();
     }
@@ -171,7 +169,7 @@ public final class Undo {
         batch.clear();
     }
 
-    private void restore(Trashed file, long now, Sum sum) {
+    private void restore(Trashed file, long now, UndoSum sum) {
         String why = file.run().equals(run) ? "its run is undone" : "what is undone needs it";
         Runnable back = () -> journal.restored(file, why);
         try {
@@ -193,7 +191,7 @@ public final class Undo {
     }
 
     /** An image or tag that seems to lack something is looked at once more when all is back. */
-    private void look(Trashed file, Sum sum) {
+    private void look(Trashed file, UndoSum sum) {
         LayoutEntry.of(file.path())
                 .filter(entry -> entry.kind() == Kind.MANIFEST && !whole(() -> lacks(entry)))
                 .ifPresent(sum::broken);
@@ -247,55 +245,5 @@ public final class Undo {
 
     private boolean there(Digest digest) {
         return storage.stat(Layout.blobData(digest)).isPresent();
-    }
-
-    /** The files that come back, as they are added up. Several threads do so. */
-    private static final class Sum {
-
-        private final Set<String> manifests = new TreeSet<>();
-        private final List<String> tags = new ArrayList<>();
-        private final List<LayoutEntry> broken = new ArrayList<>();
-        private final List<NamedTag> tagsOfNothing = new ArrayList<>();
-        private final List<String> failed = new ArrayList<>();
-        private Tally restored = Tally.NONE;
-        private long inPlace;
-
-        synchronized void back(Trashed file) {
-            restored = restored.plus(file.size());
-            LayoutEntry.of(file.path())
-                    .or(() -> LayoutEntry.manifestOf(file.path()))
-                    .filter(entry -> entry.kind() == Kind.MANIFEST)
-                    .ifPresent(revision -> manifests.add(revision.repository() + "@" + revision.digest()));
-            LayoutEntry.tagOf(file.path()).ifPresent(tag -> tags.add(tag.repository() + ":" + tag.tag()));
-        }
-
-        synchronized void broken(LayoutEntry revision) {
-            broken.add(revision);
-        }
-
-        synchronized void ofNothing(NamedTag tag) {
-            tagsOfNothing.add(tag);
-        }
-
-        synchronized void add(Tally more) {
-            restored = restored.plus(more);
-        }
-
-        synchronized void inPlace() {
-            inPlace++;
-        }
-
-        synchronized void failed(String why) {
-            failed.add(why);
-        }
-
-        synchronized Outcome outcome() {
-            return new Outcome(
-                    restored,
-                    inPlace,
-                    List.copyOf(manifests),
-                    tags.stream().sorted().toList(),
-                    List.copyOf(failed));
-        }
     }
 }
