@@ -3,6 +3,7 @@ package dev.tidemark.enumerator.known;
 import dev.tidemark.enumerator.read.DanglingSource;
 import dev.tidemark.schemas.KnownSubject;
 import dev.tidemark.schemas.RunId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import java.util.function.Supplier;
  * did not look, begins anew: what it names may have been there in between.
  */
 public final class KnownDangling implements DanglingSource {
+
+    /** Two runs that follow each other are no further apart: a clock may say 1970 until it is set. */
+    private static final Duration LONGEST = Duration.ofDays(366);
 
     private static final String KEPT = "the run keeps what is dangling";
 
@@ -54,9 +58,10 @@ public final class KnownDangling implements DanglingSource {
         return since;
     }
 
-    /** Whether no run has seen all there was since that one. */
+    /** Whether no run has seen all there was since that one, and that one was not too long ago. */
     private boolean followed(RunId seen) {
-        return before.get().filter(last -> seen.compareTo(last) >= 0).isPresent();
+        return !seen.olderThan(LONGEST, run)
+                && before.get().filter(last -> seen.compareTo(last) >= 0).isPresent();
     }
 
     @Override
