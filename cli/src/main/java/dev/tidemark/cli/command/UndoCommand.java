@@ -207,7 +207,7 @@ public final class UndoCommand implements Callable<Integer> {
                     + " in the registry again, and left as they are";
         }
         if (!outcome.failed().isEmpty()) {
-            text += "; " + Units.number(outcome.failed().size()) + " could not be restored";
+            text += "; " + Units.number(outcome.failed().size()) + " could not be restored, or not whole";
         }
         return text + ".";
     }
