@@ -8,6 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes the tree to a directory, as if all of it had been pushed long ago. */
 final class DiskSink implements TreeSink {
@@ -29,6 +32,29 @@ final class DiskSink implements TreeSink {
             Files.setLastModifiedTime(file, modified);
         } catch (IOException e) {
             throw new BenchException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void directories(String path, String... inside) {
+        Path top = root.resolve(path);
+        Set<Path> made = new TreeSet<>(Comparator.reverseOrder());
+        made.add(top);
+        try {
+            for (String name : inside) {
+                Path directory = top.resolve(name);
+                directory(directory);
+                for (Path next = directory; !next.equals(top); next = next.getParent()) {
+                    made.add(next);
+                }
+            }
+            directory(top);
+            // What is in a directory has changed its time: those come first.
+            for (Path directory : made) {
+                Files.setLastModifiedTime(directory, modified);
+            }
+        } catch (IOException e) {
+            throw new BenchException("cannot make " + top + ": " + e.getMessage(), e);
         }
     }
 

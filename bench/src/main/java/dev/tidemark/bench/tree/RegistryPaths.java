@@ -1,5 +1,7 @@
 package dev.tidemark.bench.tree;
 
+import java.util.UUID;
+
 /** The paths of blobs and links in a registry's storage. */
 final class RegistryPaths {
 
@@ -27,11 +29,29 @@ final class RegistryPaths {
         return tag(repository, tag) + "index/sha256/" + digest.hex() + "/link";
     }
 
+    static String revisionDirectory(String repository, Sha256 digest) {
+        return directoryOf(revision(repository, digest));
+    }
+
+    /** A file of an upload. */
+    static String upload(String repository, UUID id, String file) {
+        return repository(repository) + "_uploads/" + id + "/" + file;
+    }
+
+    /** The directory of a repository. */
+    static String directory(String repository) {
+        return BASE + "repositories/" + repository;
+    }
+
+    private static String directoryOf(String file) {
+        return file.substring(0, file.lastIndexOf('/'));
+    }
+
     private static String tag(String repository, String tag) {
         return repository(repository) + "_manifests/tags/" + tag + "/";
     }
 
     private static String repository(String name) {
-        return BASE + "repositories/" + name + "/";
+        return directory(name) + "/";
     }
 }

@@ -49,6 +49,12 @@ public record RegistryTree(TreeSize size, long seed) {
             int first = from;
             parts.add(writer -> orphans(writer, first, Math.min(plan.orphans(), first + ORPHANS_AT_ONCE)));
         }
+        if (size.leftovers() > 0) {
+            List<TreePlan.Repository> tagged = plan.repositories().stream()
+                    .filter(repository -> repository.tagged() > 0)
+                    .toList();
+            parts.add(writer -> new Leftovers(tagged, writer, seed).write(size.leftovers()));
+        }
         Counts counts = new Counts();
         inParallel(parts, sink, threads, counts);
         TreeWriter last = new TreeWriter(sink);

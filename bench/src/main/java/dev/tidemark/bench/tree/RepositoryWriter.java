@@ -52,7 +52,7 @@ final class RepositoryWriter {
         }
     }
 
-    private static String version(int i) {
+    static String version(int i) {
         return "v" + i / 100 + "." + i / 10 % 10 + "." + i % 10;
     }
 

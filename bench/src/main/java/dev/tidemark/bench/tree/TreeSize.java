@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
  * The size of a generated registry.
  *
  * @param name as it is written, and the tree's directory is called: 25k, 260k, 1m
+ * @param leftovers how many there are of what clients, and other collectors, leave behind
  */
-public record TreeSize(String name, int blobs, int tags) {
+public record TreeSize(String name, int blobs, int tags, int leftovers) {
 
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,7})([km]?)");
 
@@ -32,6 +33,11 @@ public record TreeSize(String name, int blobs, int tags) {
         if (blobs < 100 || blobs > 20_000_000) {
             throw new BenchException("a size is from 100 to 20m blobs, not '" + text + "'");
         }
-        return new TreeSize(name, (int) blobs, blobs == 260_000 ? 27_000 : (int) (blobs * TAGS_PER_THOUSAND / 1000));
+        return new TreeSize(name, (int) blobs, blobs == 260_000 ? 27_000 : (int) (blobs * TAGS_PER_THOUSAND / 1000), 0);
+    }
+
+    /** The same with so many leftovers, in a directory of its own. */
+    public TreeSize with(int some) {
+        return some == 0 ? this : new TreeSize(name + "-" + some + "-leftovers", blobs, tags, some);
     }
 }

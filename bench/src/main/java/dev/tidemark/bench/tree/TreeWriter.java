@@ -20,6 +20,15 @@ final class TreeWriter {
         return new Part(digest, bytes.length);
     }
 
+    /** Directories that stay empty. */
+    void directories(String path, String... inside) {
+        sink.directories(path, inside);
+    }
+
+    void text(String path, String text) {
+        file(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     void link(String path, Sha256 digest) {
         file(path, digest.toString().getBytes(StandardCharsets.US_ASCII));
     }

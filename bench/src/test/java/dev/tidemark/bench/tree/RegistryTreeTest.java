@@ -7,6 +7,7 @@ import dev.tidemark.bench.output.BenchException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +84,28 @@ class RegistryTreeTest {
         TreeFacts facts = new RegistryTree(SMALL, RegistryTree.SEED).write(files::put, 2);
         assertThat(eligible(files, REVISION)).isEqualTo(facts.eligible());
         assertThat(eligible(files, CURRENT)).isEqualTo(facts.eligibleUntagged());
+    }
+
+    @Test
+    void leftoversAreBesideATreeThatIsAsWithout(@TempDir Path directory) throws Exception {
+        TreeFacts without =
+                TreeOnDisk.in(directory, TreeSize.of("3k"), 2, progress -> {}).facts();
+        TreeOnDisk made = TreeOnDisk.in(directory, TreeSize.of("3k").with(1_200), 2, progress -> {});
+
+        assertThat(made.facts().eligible()).isEqualTo(without.eligible());
+        assertThat(made.facts().tags()).isEqualTo(without.tags() + 100);
+        assertThat(made.facts().layerLinks()).isEqualTo(without.layerLinks() + 300);
+        assertThat(made.facts().files())
+                .as("two of an upload, and of a tag")
+                .isEqualTo(without.files() + 2 * 300 + 2 * 100 + 100 + 100 + 300);
+        Path gone = made.root().resolve("docker/registry/v2/repositories/gone");
+        try (Stream<Path> left = Files.walk(gone).filter(path -> !path.equals(gone))) {
+            assertThat(left)
+                    .hasSize(100 * 9)
+                    .allMatch(Files::isDirectory)
+                    .allMatch(path -> path.toFile().lastModified()
+                            < System.currentTimeMillis() - Duration.ofDays(29).toMillis());
+        }
     }
 
     @Test
