@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -37,6 +38,11 @@ public final class Faulty implements Storage {
     @Override
     public Optional<Stat> stat(String path) {
         return storage.stat(path);
+    }
+
+    @Override
+    public Tally files(String path) {
+        return storage.files(path);
     }
 
     @Override

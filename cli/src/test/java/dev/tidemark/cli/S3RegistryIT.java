@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.testkit.DockerCollector;
@@ -69,6 +70,31 @@ class S3RegistryIT extends PushedBucket {
         assertThat(collect("-m").plan()).isEmpty();
         assertThat(pulled()).isEqualTo(images);
         assertThat(DockerCollector.eligibleBlobs(directory, storage, true)).isEmpty();
+    }
+
+    /** A listing has the histories of tags, whether or not a run reads them. */
+    @Test
+    void theBytesOfASummaryAreThoseOfAllObjects() {
+        RegistryOnDisk.write(bucket.resolve("some/where/docker/registry/v2/repositories/notes.txt"), new byte[7]);
+        RegistryOnDisk.write(
+                bucket.resolve("some/where/docker/registry/v2/repositories/other/_layers/a/b"), new byte[9]);
+
+        assertThat(said("--dry-run").path("storage").path("bytes").asLong()).isEqualTo(bytes());
+        collect("-m", "--max-delete", "100", "--keep-trash", "1h", "--settle", "0s");
+
+        JsonNode storage = said("-m", "--dry-run").path("storage");
+        assertThat(storage.path("bytes").asLong()).isEqualTo(bytes());
+        assertThat(storage.path("trash").path("bytes").asLong()).isPositive();
+        assertThat(storage.path("unknown").path("bytes").asLong()).isEqualTo(16);
+        assertThat(storage.has("disk")).isFalse();
+    }
+
+    /** Of all objects, but for what Tidemark notes beside those in the trash. */
+    private long bytes() {
+        return all().stream()
+                .filter(key -> !key.matches(".*tidemark/trash/[^/]*/[^/]*"))
+                .mapToLong(key -> bucket.resolve(key).toFile().length())
+                .sum();
     }
 
     /** Some of the registry's files were there before the bucket had versions, and some came after. */

@@ -89,8 +89,11 @@ final class TopicRecording {
         var tidemark = new Tidemark(directory.resolve("home"));
         Path data = directory.resolve("home/data");
         List<String> subjects = registry(root);
-        assertThat(tidemark.collect("-d", "-m", root.toString()).exitCode()).isZero();
-        assertThat(tidemark.collect("-m", "--keep-trash", "0", root.toString()).exitCode())
+        assertThat(tidemark.collect("-d", "-m", "--leftovers", "7d", root.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(tidemark.collect("-m", "--leftovers", "7d", "--keep-trash", "0", root.toString())
+                        .exitCode())
                 .isZero();
         RegistryOnDisk.remove(root);
 

@@ -3,6 +3,7 @@ package dev.tidemark.enumerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Fingerprint;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
@@ -107,6 +108,7 @@ class BatchSizeTest {
                 Map.of(),
                 List.of(),
                 null,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
     }
 }

@@ -13,6 +13,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Blobs;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -85,7 +86,8 @@ class MarkerServiceTest {
                                 DescriptorCache.UNKNOWN,
                                 null,
                                 null,
-                                Fingerprint.NONE)),
+                                Fingerprint.NONE,
+                                OtherFiles.NONE)),
                 new RunRecord.Decided(first, 0, 1, 1, Totals.NONE, Checksum.NONE));
 
         assertThat(MarkerService.over(none, first)).as("nothing is known").isFalse();

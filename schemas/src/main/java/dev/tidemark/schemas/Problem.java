@@ -25,6 +25,7 @@ public record Problem(Kind kind, String where, String why) {
         EMPTIED_BLOB("blobs that have lost their bytes"),
         UNREADABLE_UPLOAD("uploads whose age can't be told"),
         UNLISTED_MULTIPARTS("refused listings of multipart uploads"),
+        UNLISTED_TRASH("failed listings of the trash"),
         STRAY("stray files and directories");
 
         private final String title;

@@ -102,6 +102,7 @@ public sealed interface RunRecord {
      * @param going the tags that a policy lets go
      * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them
      * @param fingerprint of the storage: by it a sweeper knows whether it has the same
+     * @param otherFiles those that are neither blobs nor of uploads
      */
     record Enumerated(
             RunId run,
@@ -119,12 +120,13 @@ public sealed interface RunRecord {
             DescriptorCache cache,
             TagsGoing going,
             Long pullsSince,
-            Fingerprint fingerprint)
+            Fingerprint fingerprint,
+            OtherFiles otherFiles)
             implements RunRecord {
 
         public Enumerated {
             going = going == null ? TagsGoing.NONE : going;
-            Fields.require(run, registry, held, cache, fingerprint);
+            Fields.require(run, registry, held, cache, fingerprint, otherFiles);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
         }

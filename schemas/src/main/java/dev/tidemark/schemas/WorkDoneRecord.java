@@ -33,6 +33,7 @@ public sealed interface WorkDoneRecord {
      * @param pullsSince from when on every pull is known, in ms since the epoch; null if nobody collects them, and in
      *     the second round
      * @param witnesses blobs by which the services know whether they have the same storage; of the first round
+     * @param unknown files in no place where a registry has any, that the listing met; of the first round
      */
     record Planned(
             RunId run,
@@ -45,10 +46,11 @@ public sealed interface WorkDoneRecord {
             List<Hold> holds,
             DescriptorCache cache,
             Long pullsSince,
-            List<Witness> witnesses)
+            List<Witness> witnesses,
+            Tally unknown)
             implements WorkDoneRecord {
         public Planned {
-            Fields.require(run, registry, work);
+            Fields.require(run, registry, work, unknown);
             holds = holds == null ? List.of() : List.copyOf(holds);
             problems = problems == null ? Map.of() : Map.copyOf(problems);
             examples = examples == null ? List.of() : List.copyOf(examples);
@@ -59,7 +61,7 @@ public sealed interface WorkDoneRecord {
     /**
      * All records of an item are in their topics.
      *
-     * @param repository its name; null for shards of blobs, and for multipart uploads
+     * @param repository its name; null for anything else
      * @param going how many of its tags a policy lets go
      * @param orphans how many of those are tags of referrers
      * @param staying how many others there are that name an image which is there, those of referrers left out
@@ -69,6 +71,7 @@ public sealed interface WorkDoneRecord {
      * @param examples the first of them
      * @param said of the repository's record in {@code repositories}; null for anything else
      * @param fingerprint of the repository's links, or of the newest blob that the run has not seen being written
+     * @param otherFiles those that are neither blobs nor of uploads
      */
     record Done(
             RunId run,
@@ -86,10 +89,11 @@ public sealed interface WorkDoneRecord {
             Map<Problem.Kind, Long> problems,
             List<Problem> examples,
             Checksum said,
-            Fingerprint fingerprint)
+            Fingerprint fingerprint,
+            OtherFiles otherFiles)
             implements WorkDoneRecord {
         public Done {
-            Fields.require(run, fingerprint);
+            Fields.require(run, fingerprint, otherFiles);
             if (repository != null) {
                 Fields.require(said);
             } else if (going != 0 || orphans != 0 || staying != 0) {

@@ -45,6 +45,7 @@ public final class WorkLedger {
     private long layerLinks;
     private long blobs;
     private long bytes;
+    private OtherFiles otherFiles = OtherFiles.NONE;
 
     /**
      * Takes the next record of the topic. A later run's first record begins anew; what is of an earlier run is past.
@@ -85,6 +86,7 @@ public final class WorkLedger {
         layerLinks = 0;
         blobs = 0;
         bytes = 0;
+        otherFiles = OtherFiles.NONE;
     }
 
     private void add(Planned planned) {
@@ -98,6 +100,7 @@ public final class WorkLedger {
             rounds++;
             items = planned.items();
             add(planned.problems(), planned.examples());
+            otherFiles = otherFiles.plus(OtherFiles.unknown(planned.unknown()));
         }
     }
 
@@ -121,6 +124,7 @@ public final class WorkLedger {
         }
         add(item.problems(), item.examples());
         fingerprint = fingerprint.plus(item.fingerprint());
+        otherFiles = otherFiles.plus(item.otherFiles());
     }
 
     private void addGoing(Done item) {
@@ -236,6 +240,7 @@ public final class WorkLedger {
                 cache,
                 new TagsGoing(going, emptied, firstEmptied, most),
                 pullsSince,
-                fingerprint.after(witnesses));
+                fingerprint.after(witnesses),
+                otherFiles);
     }
 }

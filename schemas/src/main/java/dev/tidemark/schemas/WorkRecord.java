@@ -10,6 +10,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = WorkRecord.Shards.class, name = "shards"),
     @JsonSubTypes.Type(value = WorkRecord.Repository.class, name = "repository"),
     @JsonSubTypes.Type(value = WorkRecord.Multiparts.class, name = "multiparts"),
+    @JsonSubTypes.Type(value = WorkRecord.Trash.class, name = "trash"),
 })
 public sealed interface WorkRecord {
 
@@ -77,6 +78,13 @@ public sealed interface WorkRecord {
         public Multiparts {
             Fields.require(run);
             holds = holds == null ? List.of() : List.copyOf(holds);
+        }
+    }
+
+    /** The files that sweeps have taken out of the registry, and the file system that they are on, to be counted. */
+    record Trash(RunId run, int item, Witness witness) implements WorkRecord {
+        public Trash {
+            Fields.require(run);
         }
     }
 }

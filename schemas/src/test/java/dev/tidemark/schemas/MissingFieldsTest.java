@@ -50,7 +50,8 @@ class MissingFieldsTest {
 
     @Test
     void aPlanWithoutItsRegistryIsNotRead() {
-        String plan = "{'type':'planned','run':'20260101-000000','round':0,'items':0,'work':'C'%s}";
+        String plan = "{'type':'planned','run':'20260101-000000','round':0,'items':0,'work':'C',"
+                + "'unknown':{'count':0,'bytes':0}%s}";
         var deserializer = new JsonSerde<>(WorkDoneRecord.class).deserializer();
 
         assertThat(deserializer.deserialize("topic", bytes(plan.formatted(",'registry':'here'"))))

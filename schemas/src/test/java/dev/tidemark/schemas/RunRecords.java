@@ -81,7 +81,8 @@ final class RunRecords {
                 DescriptorCache.UNKNOWN,
                 null,
                 null,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
     }
 
     static Decided keeping(int partition) {

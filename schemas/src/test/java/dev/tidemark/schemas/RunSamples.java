@@ -24,6 +24,15 @@ import java.util.stream.Stream;
 /** Samples of a run, and of the work that its enumeration is. */
 final class RunSamples {
 
+    private static final OtherFiles OTHER_FILES = new OtherFiles(
+            new Tally(7, 497),
+            new Tally(2, 142),
+            new Tally(1, 3),
+            new Tally(5, 6),
+            new OtherFiles.Disk(1_000_000, 2_000_000));
+
+    private static final OtherFiles NOT_ALL_READ = new OtherFiles(Tally.NONE, null, Tally.NONE, null, null);
+
     private RunSamples() {}
 
     static Stream<Sample> all() {
@@ -85,7 +94,8 @@ final class RunSamples {
                                 DescriptorCache.IN_MEMORY,
                                 new TagsGoing(12, 1, List.of("team/app"), new TagsGoing.Share("team/base", 11, 20)),
                                 5L,
-                                FINGERPRINT),
+                                FINGERPRINT,
+                                OTHER_FILES),
                         new RunRecord.Decided(RUN, 0, 4, 3, totals, CHECKSUM),
                         new RunRecord.Waiting(RUN, "80 percent of the blobs"),
                         new RunRecord.Approved(RUN, "operator"),
@@ -116,7 +126,8 @@ final class RunSamples {
                                 DescriptorCache.UNKNOWN,
                                 null,
                                 null,
-                                Fingerprint.NONE),
+                                Fingerprint.NONE,
+                                NOT_ALL_READ),
                         new RunRecord.Decided(RUN, 0, 1, 1, Totals.NONE, CHECKSUM),
                         new RunRecord.Swept(RUN, 0, 1, Sweep.NONE, CHECKSUM, null, null),
                         new RunRecord.Verified(RUN, 1, 0, 0, null),
@@ -139,13 +150,15 @@ final class RunSamples {
                                 List.of(HOLD),
                                 WITNESS),
                         new WorkRecord.Repository(RUN, 2, "team/app", List.of(HOLD), 3, 5L, WITNESS),
-                        new WorkRecord.Multiparts(RUN, 3, List.of(HOLD), WITNESS)),
+                        new WorkRecord.Multiparts(RUN, 3, List.of(HOLD), WITNESS),
+                        new WorkRecord.Trash(RUN, 4, WITNESS)),
                 minimal(
                         "work",
                         WorkRecord.class,
                         new WorkRecord.Shards(RUN, 0, "sha512", "00", "00", null, List.of(), null),
                         new WorkRecord.Repository(RUN, 0, "a", List.of(), null, null, null),
-                        new WorkRecord.Multiparts(RUN, 0, List.of(), null)));
+                        new WorkRecord.Multiparts(RUN, 0, List.of(), null),
+                        new WorkRecord.Trash(RUN, 0, null)));
     }
 
     private static Stream<Sample> workDone() {
@@ -169,7 +182,8 @@ final class RunSamples {
                                 List.of(HOLD),
                                 DescriptorCache.REDIS,
                                 5L,
-                                List.of(WITNESS)),
+                                List.of(WITNESS),
+                                new Tally(3, 4)),
                         new WorkDoneRecord.Done(
                                 RUN,
                                 1,
@@ -186,13 +200,30 @@ final class RunSamples {
                                 counts,
                                 problems(),
                                 CHECKSUM,
-                                FINGERPRINT)),
+                                FINGERPRINT,
+                                OTHER_FILES)),
                 minimal(
                         "work.done",
                         WorkDoneRecord.class,
                         new WorkDoneRecord.Planned(
-                                RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null, null, List.of()),
+                                RUN, 0, 0, null, null, "here", CHECKSUM, List.of(), null, null, List.of(), Tally.NONE),
                         new WorkDoneRecord.Done(
-                                RUN, 0, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null, Fingerprint.NONE)));
+                                RUN,
+                                0,
+                                null,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                null,
+                                null,
+                                null,
+                                null,
+                                Fingerprint.NONE,
+                                NOT_ALL_READ)));
     }
 }

@@ -163,7 +163,8 @@ class RunTest {
                 DescriptorCache.UNKNOWN,
                 null,
                 null,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
         Totals left = Totals.of(Totals.Leftovers.of(Kind.LINK, new Tally(1, 71), goes));
         return run(
                 requested(RUN, false, maxDelete), enumerated, new RunRecord.Decided(RUN, 0, 1, 1, left, Checksum.NONE));

@@ -82,6 +82,26 @@ class WorkLedgerTest {
         assertThat(ledger.enumerated("here").going()).isEqualTo(new TagsGoing(25, 1, List.of("app"), null));
     }
 
+    @Test
+    void otherFilesAddUpUnlessSomeWereNotRead() {
+        var disk = new OtherFiles.Disk(100, 200);
+        ledger.add(new Planned(
+                RUN, 0, 3, null, null, "here", Checksum.NONE, List.of(), null, null, List.of(), new Tally(1, 10)));
+        ledger.add(done(0, new OtherFiles(new Tally(2, 20), new Tally(3, 30), new Tally(4, 40), Tally.NONE, null)));
+        ledger.add(done(1, new OtherFiles(Tally.NONE, Tally.NONE, Tally.NONE, new Tally(5, 50), disk)));
+
+        assertThat(ledger.enumerated("here").otherFiles())
+                .isEqualTo(
+                        new OtherFiles(new Tally(2, 20), new Tally(3, 30), new Tally(5, 50), new Tally(5, 50), disk));
+
+        ledger.add(done(2, new OtherFiles(new Tally(1, 1), null, Tally.NONE, null, null)));
+
+        assertThat(ledger.enumerated("here").otherFiles())
+                .isEqualTo(new OtherFiles(new Tally(3, 21), null, new Tally(5, 50), null, disk));
+        ledger.add(planned(LATER, 0, 1));
+        assertThat(ledger.enumerated("here").otherFiles()).isEqualTo(OtherFiles.NONE);
+    }
+
     private static Done tags(int item, String repository, long going, long orphans) {
         return new Done(
                 RUN,
@@ -99,15 +119,26 @@ class WorkLedgerTest {
                 null,
                 null,
                 Checksum.NONE,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
+    }
+
+    private static Done done(int item, OtherFiles otherFiles) {
+        return done(item, List.of(), otherFiles);
     }
 
     private static Done done(int item, Records records) {
-        return new Done(RUN, item, null, 0, 0, 0, 0, 0, 0, 0, 0, List.of(records), null, null, null, Fingerprint.NONE);
+        return done(item, List.of(records), OtherFiles.NONE);
+    }
+
+    private static Done done(int item, List<Records> records, OtherFiles otherFiles) {
+        return new Done(
+                RUN, item, null, 0, 0, 0, 0, 0, 0, 0, 0, records, null, null, null, Fingerprint.NONE, otherFiles);
     }
 
     private static Planned planned(RunId run, int round, int items) {
-        return new Planned(run, round, items, null, null, "here", Checksum.NONE, List.of(), null, null, List.of());
+        return new Planned(
+                run, round, items, null, null, "here", Checksum.NONE, List.of(), null, null, List.of(), Tally.NONE);
     }
 
     private static Done done(RunId run, int item, String repository, long blobs) {
@@ -127,6 +158,7 @@ class WorkLedgerTest {
                 Map.of(Problem.Kind.STRAY, 1L),
                 null,
                 Checksum.NONE,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.storage;
 
+import dev.tidemark.schemas.Tally;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,4 +19,15 @@ public interface Listing {
 
     /** A file's size and time; empty if it isn't there. */
     Optional<Storage.Stat> stat(String path);
+
+    /**
+     * The files at a path and below it, and their bytes. No link is followed, and what may not be looked at is left
+     * out.
+     */
+    Tally files(String path);
+
+    /** Whether it answers from what it has: then no question costs anything. */
+    default boolean atHand() {
+        return false;
+    }
 }

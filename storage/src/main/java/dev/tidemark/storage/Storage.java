@@ -1,6 +1,7 @@
 package dev.tidemark.storage;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.OtherFiles.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -210,6 +211,11 @@ public interface Storage extends Listing, AutoCloseable {
      * Whether the name might hold repositories behind a symbolic link out of the root. It is looked at, never walked.
      */
     boolean mayHoldRepositories(String linkOutOfRoot);
+
+    /** The file system of the root directory; empty where there is none. */
+    default Optional<Disk> disk() {
+        return Optional.empty();
+    }
 
     /** The storage in words, for messages: the root directory, or the bucket. */
     String description();

@@ -3,6 +3,7 @@ package dev.tidemark.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Storage.Child;
 import dev.tidemark.storage.Storage.Leaf;
 import dev.tidemark.storage.Storage.Stat;
@@ -203,6 +204,21 @@ public abstract class StorageContract {
         for (String top : List.of(
                 Layout.manifests("team/app"), Layout.layers("team/app"), "blobs/sha256/" + image.substring(7, 9))) {
             assertListedAlike(storage.listed(top), top);
+        }
+    }
+
+    @Test
+    void filesAreAddedUpWithTheirBytes() throws IOException {
+        long link = image.length();
+        String revision = Layout.revisionLink("team/app", digest(image));
+
+        assertThat(storage.files(Layout.revisions("team/app"))).isEqualTo(new Tally(2, 2 * link));
+        assertThat(storage.files(revision)).isEqualTo(new Tally(1, link));
+        assertThat(storage.files(data(image))).isEqualTo(new Tally(1, Files.size(registry.data(image))));
+        assertThat(storage.files("repositories/tea")).isEqualTo(Tally.NONE);
+        Listing listed = storage.listed(Layout.manifests("team/app"));
+        for (String path : List.of(Layout.tag("team/app", "v1"), revision, revision + "/none", data(old))) {
+            assertThat(listed.files(path)).as(path).isEqualTo(storage.files(path));
         }
     }
 

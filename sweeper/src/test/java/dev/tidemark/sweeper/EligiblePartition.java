@@ -12,6 +12,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Decided;
@@ -174,7 +175,8 @@ abstract class EligiblePartition {
                 DescriptorCache.UNKNOWN,
                 null,
                 null,
-                new Fingerprint(witnesses, CUTOFF));
+                new Fingerprint(witnesses, CUTOFF),
+                OtherFiles.NONE);
     }
 
     static Decided decides(RunId run, int partition) {

@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Multiparts;
 import dev.tidemark.storage.Storage;
@@ -47,6 +48,11 @@ public class Watched implements Storage {
     public Optional<Stat> stat(String path) {
         beforeLook.accept(path);
         return storage.stat(path);
+    }
+
+    @Override
+    public Tally files(String path) {
+        return storage.files(path);
     }
 
     @Override

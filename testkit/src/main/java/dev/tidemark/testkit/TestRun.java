@@ -4,6 +4,7 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Tally;
@@ -52,7 +53,8 @@ final class TestRun {
                     DescriptorCache.UNKNOWN,
                     null,
                     null,
-                    Fingerprint.NONE));
+                    Fingerprint.NONE,
+                    OtherFiles.NONE));
             var totals = new Totals(
                     new Tally(registry.blobs.size(), 1),
                     Tally.NONE,

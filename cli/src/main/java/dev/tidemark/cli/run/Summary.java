@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param cutoff whatever was written then or later was kept
  * @param policy the tags that it lets go; null if the run has none
  * @param kept blobs that only their age, a hold, a policy, or conservative marking keeps; by reason
+ * @param storage the files that were found, and their bytes
  * @param frees the repositories that free the most, with the bytes of what only they link, and their share of the rest
  * @param holds how many counted; null if none did
  * @param broken images that are broken already: live, and a blob that they name is not there
@@ -63,6 +64,7 @@ public record Summary(
         Part manifests,
         Part layerLinks,
         BlobPart blobs,
+        InStorage storage,
         List<Freed> frees,
         Map<String, Tally> kept,
         Integer holds,
@@ -247,6 +249,7 @@ public record Summary(
                 new Part(enumerated.manifests(), totals.liveManifests(), totals.eligibleManifests()),
                 new Part(enumerated.layerLinks(), totals.liveLayerLinks(), totals.eligibleLayerLinks()),
                 new BlobPart(new Tally(enumerated.blobs(), enumerated.bytes()), totals.live(), totals.eligible()),
+                InStorage.of(run),
                 totals.mostFreed(REPOSITORIES).entrySet().stream()
                         .map(e -> new Freed(e.getKey(), e.getValue()))
                         .toList(),

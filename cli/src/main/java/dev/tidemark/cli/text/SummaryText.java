@@ -43,6 +43,7 @@ public final class SummaryText {
         frees();
         kept();
         leftovers();
+        new StorageText(summary.storage(), page).print();
         holds();
         problems();
         new BrokenText(summary, terminal, page).print();

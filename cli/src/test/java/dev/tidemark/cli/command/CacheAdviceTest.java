@@ -8,6 +8,7 @@ import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -97,7 +98,8 @@ class CacheAdviceTest {
                         cache,
                         null,
                         null,
-                        Fingerprint.NONE),
+                        Fingerprint.NONE,
+                        OtherFiles.NONE),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE));
         if (swept == null) {
             return decided;

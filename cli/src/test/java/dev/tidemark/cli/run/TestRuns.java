@@ -5,6 +5,7 @@ import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.LinkRepair;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -45,7 +46,8 @@ public final class TestRuns {
                         DescriptorCache.UNKNOWN,
                         null,
                         null,
-                        Fingerprint.NONE),
+                        Fingerprint.NONE,
+                        OtherFiles.NONE),
                 new RunRecord.Decided(run, 0, 1, 2, totals, Checksum.NONE),
                 new RunRecord.Swept(run, 0, 1, sweep, Checksum.NONE, null, repair));
     }

@@ -15,6 +15,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.LinkRepair;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.Run;
@@ -129,7 +130,8 @@ class SummaryTextTest {
                         DescriptorCache.UNKNOWN,
                         going,
                         pullsSince,
-                        Fingerprint.NONE),
+                        Fingerprint.NONE,
+                        OtherFiles.NONE),
                 new RunRecord.Decided(RUN, 0, 1, 2, Totals.ofTags(going.tags()), Checksum.NONE));
         return Summary.of(run, new Phases(Instant.now()), Aftermath.of(Optional.empty()));
     }
@@ -232,7 +234,8 @@ class SummaryTextTest {
                         DescriptorCache.UNKNOWN,
                         null,
                         null,
-                        Fingerprint.NONE),
+                        Fingerprint.NONE,
+                        OtherFiles.NONE),
                 new RunRecord.Decided(RUN, 0, 1, 2, totals, Checksum.NONE));
         var phases = new Phases(Instant.EPOCH);
         phases.requested(Instant.EPOCH.plusSeconds(1));

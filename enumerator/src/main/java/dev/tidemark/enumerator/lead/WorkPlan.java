@@ -22,9 +22,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The items of a run: the shards of blobs first, then the repositories, then multipart uploads. A blob that is linked
- * again while the walk is on is then seen with its new link; the other way round it would be listed after its link was
- * missed.
+ * The items of a run: the shards of blobs first, then the repositories, then multipart uploads, then the trash. A blob
+ * that is linked again while the walk is on is then seen with its new link; the other way round it would be listed
+ * after its link was missed.
  *
  * @param planned the plan in numbers
  */
@@ -55,6 +55,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
         Set<String> repositories = new LinkedHashSet<>();
         var tree = new RepositoryTree(storage, problems::add);
         tree.walk(repositories::add);
+        tree.files().forEach(path -> problems.unknown(storage.files(path)));
         List<WorkRecord> items = new ArrayList<>();
         List<BlobShards> blobs = BlobShards.list(storage, problems);
         List<Witness> witnesses = new WitnessChoice(storage).of(repositories, blobs);
@@ -83,6 +84,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
             items.add(new WorkRecord.Multiparts(
                     run, items.size(), ofRepositories(holds), witness(witnesses, items.size())));
         }
+        items.add(new WorkRecord.Trash(run, items.size(), witness(witnesses, items.size())));
         return new WorkPlan(
                 items, planned(storage, run, 0, items.size(), problems, items, holds, cache, since, witnesses));
     }
@@ -165,6 +167,7 @@ record WorkPlan(List<WorkRecord> items, Planned planned) {
                 holds,
                 cache,
                 pullsSince,
-                witnesses);
+                witnesses,
+                problems.unknown());
     }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.enumerator.pin;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.TagsRecord.Subject;
+import dev.tidemark.schemas.Tally;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param leftovers those in it, or the repository itself if it is one
  * @param subjects the facts that are known of the digests that tags of referrers are named for; empty where the run's
  *     policy does not ask
+ * @param links files of its revisions, layer links and tags, with their bytes
+ * @param histories the files in its tags' histories, with their bytes; null if some were not read
  */
 public record RepositoryFacts(
         String name,
@@ -26,4 +29,6 @@ public record RepositoryFacts(
         boolean unknownLayers,
         List<LayerLink> layers,
         List<FoundLeftover> leftovers,
-        Map<Digest, Subject> subjects) {}
+        Map<Digest, Subject> subjects,
+        Tally links,
+        Tally histories) {}

@@ -15,14 +15,18 @@ import dev.tidemark.enumerator.read.NewestBlob;
 import dev.tidemark.enumerator.read.Problems;
 import dev.tidemark.enumerator.read.RepositoryReader;
 import dev.tidemark.enumerator.read.SubjectSource;
+import dev.tidemark.enumerator.read.TrashReader;
 import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Holds;
+import dev.tidemark.schemas.OtherFiles;
+import dev.tidemark.schemas.OtherFiles.Disk;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.RepositoryRecord;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.WorkDoneRecord.Done;
 import dev.tidemark.schemas.WorkRecord;
 import dev.tidemark.storage.Storage;
@@ -31,8 +35,8 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
- * Publishes an item of a run's work, blobs, a repository or multipart uploads: reads it from the storage, decides what
- * is pinned, and sends it.
+ * Publishes an item of a run's work, blobs, a repository, multipart uploads or the trash: reads it from the storage,
+ * decides what is pinned, and sends it.
  */
 public final class ItemPublisher {
 
@@ -83,6 +87,7 @@ public final class ItemPublisher {
             case WorkRecord.Shards shards -> publish(shards);
             case WorkRecord.Repository repository -> publish(repository);
             case WorkRecord.Multiparts multiparts -> publish(multiparts);
+            case WorkRecord.Trash trash -> publish(trash);
         };
     }
 
@@ -116,7 +121,8 @@ public final class ItemPublisher {
                 problems.counts(),
                 problems.examples(),
                 null,
-                new Fingerprint(newest.witness(), 0));
+                new Fingerprint(newest.witness(), 0),
+                OtherFiles.unknown(problems.unknown()));
     }
 
     private Done publish(WorkRecord.Multiparts item) {
@@ -125,6 +131,18 @@ public final class ItemPublisher {
         storage.multiparts()
                 .ifPresent(multiparts -> new MultipartReader(storage, multiparts, options, problems)
                         .read((repository, found) -> to.put(repository, Pins.multipart(repository, found, holds))));
+        return done(item, problems, OtherFiles.NONE);
+    }
+
+    private Done publish(WorkRecord.Trash item) {
+        var problems = new Problems();
+        Tally trash = new TrashReader(storage, problems).files();
+        Disk disk = storage.disk().orElse(null);
+        return done(item, problems, new OtherFiles(Tally.NONE, Tally.NONE, Tally.NONE, trash, disk));
+    }
+
+    /** Of neither blobs nor a repository. */
+    private Done done(WorkRecord item, Problems problems, OtherFiles otherFiles) {
         return new Done(
                 item.run(),
                 item.item(),
@@ -141,7 +159,8 @@ public final class ItemPublisher {
                 problems.counts(),
                 problems.examples(),
                 null,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                otherFiles);
     }
 
     private Done publish(WorkRecord.Repository item) {
@@ -188,7 +207,8 @@ public final class ItemPublisher {
                 problems.counts(),
                 problems.examples(),
                 said,
-                new Fingerprint(List.of(), newestLink(facts)));
+                new Fingerprint(List.of(), newestLink(facts)),
+                new OtherFiles(facts.links(), facts.histories(), problems.unknown(), Tally.NONE, null));
     }
 
     /** Young links are followed before anything is deleted: they need not be known here. */

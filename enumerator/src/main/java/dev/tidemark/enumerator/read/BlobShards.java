@@ -39,10 +39,13 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
                     Digest.Algorithm.named(child.name()).filter(known -> isDirectory(child, directory, problems));
             if (algorithm.isEmpty()) {
                 boolean stray = child.type() != Storage.Type.NAMELESS && !Layout.mayBeAlgorithm(child.name());
-                problems.add(
-                        stray ? Problem.Kind.STRAY : Problem.Kind.UNKNOWN_ALGORITHM,
-                        directory,
-                        "nothing in it is collected");
+                problems.leftAlone(
+                        new Problem(
+                                stray ? Problem.Kind.STRAY : Problem.Kind.UNKNOWN_ALGORITHM,
+                                directory,
+                                "nothing in it is collected"),
+                        storage,
+                        child.type());
                 continue;
             }
             List<String> hex = new ArrayList<>();
@@ -57,14 +60,23 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
                     } else if (shard.name().length() == NAME_LENGTH) {
                         pieces.add(new BlobShards(algorithm.get(), shard.name(), shard.name()));
                     } else {
-                        problems.add(Problem.Kind.STRAY, directory + "/" + shard.name(), "it is no shard of blobs");
+                        problems.leftAlone(
+                                stray(directory + "/" + shard.name(), "it is no shard of blobs"),
+                                storage,
+                                shard.type());
                     }
+                } else if (shard.type() == Storage.Type.FILE) {
+                    problems.unknown(storage.files(directory + "/" + shard.name()));
                 }
             }
             hex.sort(null);
             pieces.addAll(pieces(algorithm.get(), hex, outside, shardsOfAPiece(storage, directory, hex)));
         }
         return pieces;
+    }
+
+    private static Problem stray(String path, String why) {
+        return new Problem(Problem.Kind.STRAY, path, why);
     }
 
     private static boolean isDirectory(Storage.Child child, String path, Problems problems) {
@@ -130,7 +142,7 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
             String path = directory + "/" + name + "/" + leaf.name();
             Digest digest = algorithm.ofHex(leaf.name()).orElse(null);
             if (digest == null || !leaf.name().startsWith(name)) {
-                problems.add(Problem.Kind.STRAY, path, "it is no blob of this shard");
+                problems.leftAlone(stray(path, "it is no blob of this shard"), storage, leaf.type());
                 return;
             }
             switch (leaf.type()) {
@@ -155,7 +167,8 @@ public record BlobShards(Digest.Algorithm algorithm, String first, String last) 
                     totals[0]++;
                     to.accept(new StoredBlob(digest, 0, 0, true));
                 }
-                case NAMELESS, FILE, OTHER -> problems.add(Problem.Kind.STRAY, path, "it is no directory");
+                case NAMELESS, FILE, OTHER ->
+                    problems.leftAlone(stray(path, "it is no directory"), storage, leaf.type());
             }
         });
         return new BlobTotals(totals[0], totals[1]);

@@ -6,6 +6,7 @@ import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Inside;
+import dev.tidemark.storage.Storage.Type;
 import dev.tidemark.storage.layout.Layout;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class EmptyDirectory {
     /**
      * @param repository that they are in; null for those of blobs
      * @param options of the run: one that leaves them alone does not look into them
-     * @param problems told of those that have something else, or are not looked into
+     * @param problems told of those that have something else, which is counted, or that a run leaves alone
      */
     public EmptyDirectory(Storage storage, String repository, Options options, Problems problems) {
         this.storage = storage;
@@ -41,7 +42,7 @@ public final class EmptyDirectory {
     public Optional<FoundLeftover> at(String path, String lacks, String kept) {
         Optional<FoundLeftover> found = at(path, kept);
         if (found.isEmpty()) {
-            problems.add(Problem.Kind.EMPTY_DIRECTORY, path, lacks);
+            problems.leftAlone(new Problem(Problem.Kind.EMPTY_DIRECTORY, path, lacks), storage, Type.DIRECTORY);
         }
         return found;
     }

@@ -4,6 +4,7 @@ import static dev.tidemark.schemas.Problem.Kind.MISDIRECTED_LINK;
 
 import dev.tidemark.enumerator.pin.LayerLink;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
@@ -20,6 +21,7 @@ final class LayerReader {
     private final Problems problems;
     private final List<LayerLink> links = new ArrayList<>();
     private final List<Digest> left = new ArrayList<>();
+    private Tally files = Tally.NONE;
 
     LayerReader(Storage storage, String repository, Problems problems) {
         this.storage = storage;
@@ -37,12 +39,21 @@ final class LayerReader {
         return new LinkDirectory(
                         storage.listed(directory), directory, "all layer links of the repository are kept", problems)
                 .list(
-                        (digest, leaf) -> links.add(
-                                leaf.type() == Type.LINK_OUT_OF_ROOT
-                                        ? new LayerLink(digest, 0, null, true)
-                                        : new LayerLink(
-                                                digest, leaf.stat().modified(), target(digest, leaf.stat()), false)),
+                        (digest, leaf) -> {
+                            if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
+                                links.add(new LayerLink(digest, 0, null, true));
+                            } else {
+                                Stat stat = leaf.stat();
+                                links.add(new LayerLink(digest, stat.modified(), target(digest, stat), false));
+                                files = files.plus(stat.size());
+                            }
+                        },
                         left::add);
+    }
+
+    /** The links that were listed, with their bytes. */
+    Tally files() {
+        return files;
     }
 
     /** The digests of which there is a directory, and no link. */

@@ -5,6 +5,7 @@ import static dev.tidemark.schemas.Problem.Kind.SYMBOLIC_LINK;
 import static dev.tidemark.schemas.Problem.Kind.UNKNOWN_ALGORITHM;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Problem;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
@@ -47,7 +48,7 @@ final class LinkDirectory {
         for (Storage.Child child : listed.children(directory)) {
             String path = directory + "/" + child.name();
             switch (child.type()) {
-                case FILE, OTHER -> problems.add(STRAY, path, "it is no directory");
+                case FILE, OTHER -> leftAlone(STRAY, path, "it is no directory", child.type());
                 case LINK_OUT_OF_ROOT ->
                     throw new ForbiddenException(path
                             + " leads out of the root by a symbolic link, and Tidemark never follows "
@@ -58,9 +59,9 @@ final class LinkDirectory {
                         listed.leaves(path, Layout.LINK, leaf -> link(path, algorithm.get(), leaf, each, left));
                     } else if (child.type() != Type.NAMELESS && !Layout.mayBeAlgorithm(child.name())) {
                         // Such as a NAS makes anywhere.
-                        problems.add(STRAY, path, "no digest algorithm can have its name");
+                        leftAlone(STRAY, path, "no digest algorithm can have its name", child.type());
                     } else {
-                        problems.add(UNKNOWN_ALGORITHM, path, besideUnknown);
+                        leftAlone(UNKNOWN_ALGORITHM, path, besideUnknown, child.type());
                         unknown = true;
                     }
                 }
@@ -78,9 +79,9 @@ final class LinkDirectory {
         String path = parent + "/" + leaf.name();
         Optional<Digest> digest = algorithm.ofHex(leaf.name());
         if (digest.isEmpty()) {
-            problems.add(STRAY, path, "it is no digest");
+            leftAlone(STRAY, path, "it is no digest", leaf.type());
         } else if (leaf.type() == Type.FILE || leaf.type() == Type.OTHER) {
-            problems.add(STRAY, path, "it is no directory");
+            leftAlone(STRAY, path, "it is no directory", leaf.type());
         } else if (leaf.type() == Type.LINK_OUT_OF_ROOT) {
             problems.add(SYMBOLIC_LINK, path, "it leads out of the root: what it stands for is kept");
             each.accept(digest.get(), leaf);
@@ -90,5 +91,9 @@ final class LinkDirectory {
         } else {
             each.accept(digest.get(), leaf);
         }
+    }
+
+    private void leftAlone(Problem.Kind kind, String path, String why, Type type) {
+        problems.leftAlone(new Problem(kind, path, why), listed, type);
     }
 }

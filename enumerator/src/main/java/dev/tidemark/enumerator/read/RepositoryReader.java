@@ -86,7 +86,9 @@ public final class RepositoryReader {
                 layers.links(),
                 new LeftoverReader(storage, repository, options, dangling, problems)
                         .read(nothing, tags, revisions, revisionReader.left(), tagReader.left(), layers.left()),
-                subjects.read(new Found(repository, tags, revisions, revisionReader.left(), layers.links())));
+                subjects.read(new Found(repository, tags, revisions, revisionReader.left(), layers.links())),
+                revisionReader.files().plus(tagReader.files()).plus(layers.files()),
+                tagReader.pastFiles());
     }
 
     /** Somebody has seen it. An enumerator that has another storage before it would say that nothing is in it. */

@@ -11,6 +11,7 @@ import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Sizes;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
@@ -45,6 +46,7 @@ final class RevisionReader {
     private final Map<Digest, Stat> links = new LinkedHashMap<>();
     private final Set<Digest> outOfRoot = new HashSet<>();
     private final Set<Digest> left = new HashSet<>();
+    private Tally files = Tally.NONE;
 
     RevisionReader(Storage storage, ManifestSource manifests, String repository, Problems problems) {
         this.storage = storage;
@@ -67,6 +69,7 @@ final class RevisionReader {
                                 links.put(digest, UNKNOWN);
                             } else {
                                 links.put(digest, leaf.stat());
+                                files = files.plus(leaf.stat().size());
                             }
                         },
                         left::add);
@@ -75,6 +78,11 @@ final class RevisionReader {
     /** The digests of which there is a directory, and no link. */
     Set<Digest> left() {
         return left;
+    }
+
+    /** The links that were listed, with their bytes. */
+    Tally files() {
+        return files;
     }
 
     /** The manifests that there are. */

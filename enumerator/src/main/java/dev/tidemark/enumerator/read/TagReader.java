@@ -5,13 +5,16 @@ import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_TAG;
 
 import dev.tidemark.enumerator.pin.TagFacts;
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.TagsRecord.Past;
 import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Child;
 import dev.tidemark.storage.Storage.Leaf;
+import dev.tidemark.storage.Storage.Stat;
 import dev.tidemark.storage.Storage.Type;
 import dev.tidemark.storage.layout.Layout;
 import dev.tidemark.storage.layout.LinkFile;
@@ -46,6 +49,14 @@ final class TagReader {
     private final List<String> left = new ArrayList<>();
     private boolean unreadableWithoutHistory;
     private long count;
+    private Tally files = Tally.NONE;
+    private Tally pastFiles = Tally.NONE;
+
+    /** @param files with their bytes; null if they were not read */
+    private record History(List<Past> past, Tally files) {
+
+        static final History UNREAD = new History(List.of(), null);
+    }
 
     /**
      * @param listed the repository's manifests, as one listing had them
@@ -77,6 +88,16 @@ final class TagReader {
         return new TagFacts(count, current, histories, readable, inUnreadable, unreadableWithoutHistory);
     }
 
+    /** The current links, with their bytes. */
+    Tally files() {
+        return files;
+    }
+
+    /** The links in the histories, with their bytes; null if some were not read. */
+    Tally pastFiles() {
+        return pastFiles;
+    }
+
     /** The names of directories that have no current link. */
     List<String> left() {
         return left;
@@ -104,7 +125,7 @@ final class TagReader {
         String path = Layout.tags(repository) + "/" + tag;
         switch (leaf.type()) {
             case FILE, OTHER -> {
-                problems.add(STRAY, path, "it is no directory");
+                problems.leftAlone(new Problem(STRAY, path, "it is no directory"), listed, leaf.type());
                 return;
             }
             case LINK_OUT_OF_ROOT -> {
@@ -121,11 +142,14 @@ final class TagReader {
                 // A tag.
             }
         }
-        List<Past> past = withHistory ? historyOf(tag) : List.of();
+        History history = historyOf(tag);
+        List<Past> past = history.past();
         if (leaf.stat() == null) {
             left.add(tag);
             return;
         }
+        files = files.plus(leaf.stat().size());
+        pastFiles = pastFiles == null || history.files() == null ? null : pastFiles.plus(history.files());
         switch (link) {
             case LinkFile.Names names -> {
                 count++;
@@ -165,27 +189,29 @@ final class TagReader {
         return Layout.validTag(leaf.name()) ? null : INVALID;
     }
 
-    private List<Past> historyOf(String tag) {
-        List<Past> past = new ArrayList<>();
+    private History historyOf(String tag) {
         String history = Layout.history(repository, tag);
+        if (!withHistory) {
+            return listed.atHand() ? new History(List.of(), listed.files(history)) : History.UNREAD;
+        }
+        List<Past> past = new ArrayList<>();
+        Tally[] files = {Tally.NONE};
         for (Child child : listed.children(history)) {
             Digest.Algorithm.named(child.name())
                     .ifPresent(algorithm -> listed.leaves(
                             history + "/" + child.name(),
                             Layout.LINK,
-                            entry -> algorithm
-                                    .ofHex(entry.name())
-                                    .ifPresent(digest -> past.add(new Past(
-                                            digest,
-                                            entry.stat() == null
-                                                    ? UNKNOWN
-                                                    : entry.stat().modified())))));
+                            entry -> algorithm.ofHex(entry.name()).ifPresent(digest -> {
+                                Stat stat = entry.stat();
+                                past.add(new Past(digest, stat == null ? UNKNOWN : stat.modified()));
+                                files[0] = stat == null ? files[0] : files[0].plus(stat.size());
+                            })));
         }
         if (Layout.validTag(tag)) {
             past.forEach(entry -> histories
                     .computeIfAbsent(entry.digest(), d -> new ArrayList<>())
                     .add(tag));
         }
-        return past;
+        return new History(past, files[0]);
     }
 }

@@ -7,6 +7,7 @@ import static dev.tidemark.schemas.Problem.Kind.UNREADABLE_UPLOAD;
 import dev.tidemark.enumerator.pin.FoundLeftover;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.Problem;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Parallel;
@@ -62,7 +63,8 @@ final class UploadReader {
             String path = directory + "/" + child.name();
             switch (child.type()) {
                 case DIRECTORY -> ids.add(child.name());
-                case FILE, OTHER, NAMELESS -> problems.add(STRAY, path, "it is no upload");
+                case FILE, OTHER, NAMELESS ->
+                    problems.leftAlone(new Problem(STRAY, path, "it is no upload"), listed, child.type());
                 case LINK_OUT_OF_ROOT, LINK_IN_REGISTRY ->
                     problems.add(SYMBOLIC_LINK, path, "it is left alone, with what it leads to");
             }
@@ -88,7 +90,9 @@ final class UploadReader {
                 Layout.uploadDigest(repository, id),
                 Layout.uploadPath(id),
                 upload.modified(),
-                upload.bytes(),
+                upload.unreadable() == null
+                        ? upload.bytes()
+                        : listed.files(Layout.upload(repository, id)).bytes(),
                 unreadable));
     }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.enumerator.lead;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -30,6 +31,11 @@ record Troubled(Storage storage, Consumer<String> before) implements Storage {
     public Optional<Stat> stat(String path) {
         before.accept("stat " + path);
         return storage.stat(path);
+    }
+
+    @Override
+    public Tally files(String path) {
+        return storage.files(path);
     }
 
     @Override

@@ -175,7 +175,8 @@ class FieldCasesTest {
             "an entry in a tag's history",
             "any of these links, with `--keep-dangling`",
             "such a revision that a manifest of the repository names",
-            "what it names is there again");
+            "what it names is there again",
+            "Tidemark's trash");
 
     private static TestFacts facts() {
         return new TestFacts();

@@ -9,6 +9,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Blob;
 import dev.tidemark.schemas.EnumeratedRecord.Layer;
 import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.Sizes;
+import dev.tidemark.schemas.Tally;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,8 +31,18 @@ class PinsTest {
                 Set.of(),
                 false);
         var revision = new Revision(TestFacts.IT, 5, false, new Link.Own(), TestFacts.UNDERSTOOD);
-        var facts =
-                new RepositoryFacts("app", true, false, tags, List.of(revision), false, List.of(), List.of(), Map.of());
+        var facts = new RepositoryFacts(
+                "app",
+                true,
+                false,
+                tags,
+                List.of(revision),
+                false,
+                List.of(),
+                List.of(),
+                Map.of(),
+                Tally.NONE,
+                Tally.NONE);
 
         assertThat(Pins.of(facts, List.of(), TestFacts.NO_POLICY).manifest(revision))
                 .isEqualTo(new Manifest(

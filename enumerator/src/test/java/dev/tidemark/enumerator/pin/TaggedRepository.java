@@ -11,6 +11,7 @@ import dev.tidemark.schemas.Holds;
 import dev.tidemark.schemas.Sizes;
 import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.schemas.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +81,8 @@ abstract class TaggedRepository {
         var of = new TagFacts(tags.size(), current, Map.of(), tags, Set.of(), false);
         List<Revision> revisions =
                 contents.keySet().stream().map(this::revision).toList();
-        return new RepositoryFacts("app", validName, false, of, revisions, false, List.of(), List.of(), subjects);
+        return new RepositoryFacts(
+                "app", validName, false, of, revisions, false, List.of(), List.of(), subjects, Tally.NONE, Tally.NONE);
     }
 
     private Revision revision(String name) {

@@ -5,6 +5,7 @@ import dev.tidemark.enumerator.pin.Revision.Link;
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Sizes;
+import dev.tidemark.schemas.Tally;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,6 +125,8 @@ final class TestFacts {
                 unknownLayers,
                 List.of(link, new LayerLink(BESIDE, 4, null, false)),
                 List.of(),
-                Map.of());
+                Map.of(),
+                Tally.NONE,
+                Tally.NONE);
     }
 }

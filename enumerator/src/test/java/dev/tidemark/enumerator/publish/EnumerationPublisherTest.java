@@ -18,6 +18,7 @@ import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sizes;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Topics;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkDoneRecord.Planned;
@@ -38,8 +39,8 @@ class EnumerationPublisherTest {
 
     private static final RunRecord.Requested REQUEST =
             new RunRecord.Requested(RUN, 1, OPTIONS, 75, "test", null, null, null);
-    private static final Planned PLANNED =
-            new Planned(RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null, null, List.of());
+    private static final Planned PLANNED = new Planned(
+            RUN, 0, 8, Map.of(), List.of(), "here", Checksum.NONE, List.of(), null, null, List.of(), Tally.NONE);
 
     private final RecordingLane lane = new RecordingLane();
     private final EnumeratorMeter meter = new EnumeratorMeter();

@@ -59,8 +59,8 @@ final class Lifecycle {
                 connection,
                 "SELECT l.type, l.json, r.topic, r.partition, r.offset, r.at FROM life l JOIN record r ON r.id = "
                         + "l.record WHERE l.type NOT IN"
-                        + " ('shards', 'repository', 'multiparts', 'planned', 'done', 'unreadable', 'rejected', "
-                        + "'end-of-superstep') ORDER BY r.topic, r.partition, r.offset",
+                        + " ('shards', 'repository', 'multiparts', 'trash', 'planned', 'done', 'unreadable', "
+                        + "'rejected', 'end-of-superstep') ORDER BY r.topic, r.partition, r.offset",
                 row -> {
                     var at = new Said<>(
                             row.getString(2), row.getString(3), row.getInt(4), row.getLong(5), row.getLong(6));

@@ -109,12 +109,12 @@ final class WorkCheck {
         }
         findings.addAll(Finding.Kind.REPEATED, """
         SELECT 'item ' || json_extract(json, '$.item') || ' is handed out again', max(record) FROM life
-          WHERE type IN ('shards', 'repository', 'multiparts')
+          WHERE type IN ('shards', 'repository', 'multiparts', 'trash')
         GROUP BY json_extract(json, '$.item') HAVING count(*) > 1""");
         findings.addAll(Finding.Kind.CONTRADICTION, """
         WITH item AS (SELECT json_extract(json, '$.item') AS number, json_extract(json, '$.name') AS name, type
           FROM life
-                      WHERE type IN ('shards', 'repository', 'multiparts')),
+                      WHERE type IN ('shards', 'repository', 'multiparts', 'trash')),
              done AS (SELECT json_extract(json, '$.item') AS number, json_extract(json, '$.repository') AS name, record
                FROM life
                       WHERE type = 'done')
@@ -147,7 +147,7 @@ final class WorkCheck {
                     connection,
                     """
           SELECT json FROM life
-          WHERE type IN ('shards', 'repository', 'multiparts') AND json_extract(json, '$.item') >= ?
+          WHERE type IN ('shards', 'repository', 'multiparts', 'trash') AND json_extract(json, '$.item') >= ?
             AND json_extract(json, '$.item') < ?""",
                     row -> {
                         handedOut[0] =

@@ -167,6 +167,7 @@ final class RunLoader {
                         case WorkRecord.Shards shards -> "shards";
                         case WorkRecord.Repository repository -> "repository";
                         case WorkRecord.Multiparts multiparts -> "multiparts";
+                        case WorkRecord.Trash trash -> "trash";
                     });
             rows.sum(entry);
         }

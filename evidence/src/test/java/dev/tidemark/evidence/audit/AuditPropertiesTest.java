@@ -168,6 +168,7 @@ class AuditPropertiesTest {
                         "tags",
                         "work repository",
                         "work shards",
+                        "work trash",
                         "work.done done",
                         "work.done planned");
         assertThat(counts.values()).allSatisfy(count -> {

@@ -112,6 +112,7 @@ final class InputResealing {
                         case WorkRecord.Repository repository -> repository.name();
                         case WorkRecord.Shards shards -> shards.first();
                         case WorkRecord.Multiparts multiparts -> "";
+                        case WorkRecord.Trash trash -> "";
                     });
         }
         var ledger = new WorkLedger();
@@ -147,7 +148,8 @@ final class InputResealing {
                         done.problems(),
                         done.examples(),
                         said,
-                        new Fingerprint(done.fingerprint().witnesses(), newest.getOrDefault(name, 0L)));
+                        new Fingerprint(done.fingerprint().witnesses(), newest.getOrDefault(name, 0L)),
+                        done.otherFiles());
                 run.replace(entry, TopicsInMemory.written(WorkDoneRecord.class, record));
             }
             ledger.add(record);

@@ -16,6 +16,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.StartOfInput;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Hold;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.Problem;
 import dev.tidemark.schemas.ReferrersTag;
 import dev.tidemark.schemas.RepositoryRecord;
@@ -23,6 +24,7 @@ import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.TagsRecord;
 import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.Witness;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
@@ -128,6 +130,8 @@ final class RecordedEnumeration {
         int late = repositories.size() > 1 && random.nextBoolean() ? 1 : 0;
         List<String> names = List.copyOf(repositories.keySet());
         names.subList(0, names.size() - late).forEach(name -> item(name, repositories, items, contents));
+        items.add(new WorkRecord.Trash(current, items.size(), WITNESS));
+        contents.add(List.of());
         round(0, items, 0, contents);
         int first = items.size();
         names.subList(names.size() - late, names.size()).forEach(name -> item(name, repositories, items, contents));
@@ -153,7 +157,7 @@ final class RecordedEnumeration {
         for (WorkRecord item : items.subList(first, items.size())) {
             work = work.plus(topics.append(
                     TOPICS.work(),
-                    random.nextInt(WORK_PARTITIONS),
+                    item instanceof WorkRecord.Trash ? 0 : random.nextInt(WORK_PARTITIONS),
                     String.valueOf(item.item()),
                     WorkRecord.class,
                     item));
@@ -169,13 +173,22 @@ final class RecordedEnumeration {
                 round == 0 ? holds : List.of(),
                 round == 0 ? DescriptorCache.IN_MEMORY : null,
                 round == 0 ? tagged.pullsSince() : null,
-                round == 0 ? List.of(WITNESS) : List.of()));
+                round == 0 ? List.of(WITNESS) : List.of(),
+                Tally.NONE));
         for (int i = first; i < items.size(); i++) {
-            read(
-                    i,
-                    items.get(i) instanceof WorkRecord.Repository repository ? repository.name() : null,
-                    contents.get(i));
+            switch (items.get(i)) {
+                case WorkRecord.Trash trash -> done(trash(i));
+                case WorkRecord.Repository repository -> read(i, repository.name(), contents.get(i));
+                default -> read(i, null, contents.get(i));
+            }
         }
+    }
+
+    private WorkDoneRecord.Done trash(int item) {
+        var files = new OtherFiles(
+                Tally.NONE, Tally.NONE, Tally.NONE, new Tally(2, 142), new OtherFiles.Disk(1_000_000, 2_000_000));
+        return new WorkDoneRecord.Done(
+                current, item, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null, Fingerprint.NONE, files);
     }
 
     private Map<Problem.Kind, Long> problems() {
@@ -246,7 +259,8 @@ final class RecordedEnumeration {
                 problems(),
                 examples(),
                 said,
-                fingerprint(repository, content)));
+                fingerprint(repository, content),
+                new OtherFiles(new Tally(layers, 71 * layers), null, Tally.NONE, Tally.NONE, null)));
     }
 
     /** Of the newest old link, or of a blob. */

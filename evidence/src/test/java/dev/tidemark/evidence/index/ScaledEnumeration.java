@@ -11,8 +11,10 @@ import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.EnumeratedRecord.Input;
 import dev.tidemark.schemas.Fingerprint;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.RepositoryRecord;
 import dev.tidemark.schemas.TagsRecord;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.schemas.WorkDoneRecord;
 import dev.tidemark.schemas.WorkLedger;
 import dev.tidemark.schemas.WorkRecord;
@@ -94,7 +96,8 @@ final class ScaledEnumeration {
                 List.of(),
                 DescriptorCache.NONE,
                 null,
-                List.of()));
+                List.of(),
+                Tally.NONE));
         // What all items have sent is in the record of the first.
         all.add(new WorkDoneRecord.Done(
                 RUN,
@@ -112,9 +115,10 @@ final class ScaledEnumeration {
                 null,
                 null,
                 null,
-                Fingerprint.NONE));
+                Fingerprint.NONE,
+                OtherFiles.NONE));
         all.add(new WorkDoneRecord.Done(
-                RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null, Fingerprint.NONE));
+                RUN, 1, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null, null, Fingerprint.NONE, OtherFiles.NONE));
         registry.eachRepository((name, first, end) -> {
             RepositoryRecord said = repository(name, first, end);
             all.add(new WorkDoneRecord.Done(
@@ -133,10 +137,11 @@ final class ScaledEnumeration {
                     null,
                     null,
                     Checksum.of(TopicsInMemory.written(RepositoryRecord.class, said)),
-                    new Fingerprint(List.of(), 1)));
+                    new Fingerprint(List.of(), 1),
+                    OtherFiles.NONE));
         });
         all.add(new WorkDoneRecord.Planned(
-                RUN, 1, items, null, null, "/scale", Checksum.NONE, List.of(), null, null, List.of()));
+                RUN, 1, items, null, null, "/scale", Checksum.NONE, List.of(), null, null, List.of(), Tally.NONE));
         return all;
     }
 

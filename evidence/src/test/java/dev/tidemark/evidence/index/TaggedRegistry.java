@@ -17,6 +17,7 @@ import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.TagsRecord.Past;
 import dev.tidemark.schemas.TagsRecord.Subject;
 import dev.tidemark.schemas.TagsRecord.Tag;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.testkit.Held;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -144,7 +145,9 @@ final class TaggedRegistry {
                 false,
                 List.of(),
                 List.of(),
-                RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of());
+                RunPolicy.of(request).asksForSubjects(repository) ? subjects(readable, manifests) : Map.of(),
+                Tally.NONE,
+                Tally.NONE);
         Map<Digest, Hold> anywhere = request.policy() == null ? Map.of() : new Holds(holds).anywhere();
         Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls, anywhere));
         tags.put(repository, pins.tags());

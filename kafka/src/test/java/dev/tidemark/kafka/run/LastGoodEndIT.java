@@ -9,6 +9,7 @@ import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.JsonSerde;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.RunRecord.Decided;
@@ -96,7 +97,8 @@ class LastGoodEndIT extends OnBroker {
                 DescriptorCache.UNKNOWN,
                 null,
                 null,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
     }
 
     private static Decided decided(RunId run) {

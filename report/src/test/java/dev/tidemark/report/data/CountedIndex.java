@@ -6,6 +6,7 @@ import dev.tidemark.schemas.Checksum;
 import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.RunRecord;
 import dev.tidemark.schemas.Sweep;
 import dev.tidemark.schemas.Tally;
@@ -42,7 +43,8 @@ final class CountedIndex {
                 DescriptorCache.UNKNOWN,
                 null,
                 null,
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
     }
 
     RunRecord.Decided decided(Map<String, Tally> kept) {

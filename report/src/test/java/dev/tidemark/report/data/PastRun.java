@@ -6,6 +6,7 @@ import dev.tidemark.schemas.DescriptorCache;
 import dev.tidemark.schemas.EnumeratedRecord;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord;
@@ -48,7 +49,8 @@ final class PastRun {
                         DescriptorCache.UNKNOWN,
                         null,
                         null,
-                        Fingerprint.NONE));
+                        Fingerprint.NONE,
+                        OtherFiles.NONE));
         one = Run.after(
                 one,
                 new RunRecord.Decided(

@@ -1,6 +1,8 @@
 package dev.tidemark.service.registry;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.OtherFiles.Disk;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.service.settings.InvalidSettingsException;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
@@ -91,6 +93,16 @@ final class AwaitedStorage implements Storage {
     @Override
     public Optional<Stat> stat(String path) {
         return storage().stat(path);
+    }
+
+    @Override
+    public Tally files(String path) {
+        return storage().files(path);
+    }
+
+    @Override
+    public Optional<Disk> disk() {
+        return storage().disk();
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.tidemark.storage.file;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.OtherFiles.Disk;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
 import dev.tidemark.storage.Trash;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -109,6 +112,23 @@ public final class FilesystemStorage implements Storage {
             root.requireInRoot(file.getParent());
             return directories.statOf(file);
         });
+    }
+
+    @Override
+    public Tally files(String path) {
+        return calls.answer("look into", path, () -> {
+            Path file = root.resolve(path);
+            root.requireInRoot(file.getParent());
+            return FileSizes.at(file);
+        });
+    }
+
+    /** A file system that does not say how large it is says 0. */
+    @Override
+    public Optional<Disk> disk() {
+        File top = root.path().toFile();
+        long size = top.getTotalSpace();
+        return size == 0 ? Optional.empty() : Optional.of(new Disk(size - top.getFreeSpace(), top.getUsableSpace()));
     }
 
     @Override

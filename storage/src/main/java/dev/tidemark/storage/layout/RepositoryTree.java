@@ -12,6 +12,7 @@ public final class RepositoryTree {
 
     private final Storage storage;
     private final Consumer<Problem> problems;
+    private final List<String> files = new ArrayList<>();
     private String hidden;
 
     /**
@@ -43,6 +44,11 @@ public final class RepositoryTree {
         return hidden;
     }
 
+    /** The paths of files that lie between repositories, where no registry has any. */
+    public List<String> files() {
+        return files;
+    }
+
     private void look(String directory, List<Storage.Child> children, Consumer<String> repository, List<String> next) {
         boolean top = directory.equals(Layout.REPOSITORIES);
         if (!top && children.stream().anyMatch(child -> Layout.OWN.contains(child.name()))) {
@@ -67,7 +73,12 @@ public final class RepositoryTree {
                             "its name is no text in this locale, and what is in it may be repositories: no "
                                     + "blob is collected"));
                 }
-                case FILE, OTHER -> problems.accept(new Problem(Problem.Kind.STRAY, path, "it is no directory"));
+                case FILE, OTHER -> {
+                    problems.accept(new Problem(Problem.Kind.STRAY, path, "it is no directory"));
+                    if (child.type() == Storage.Type.FILE) {
+                        files.add(path);
+                    }
+                }
             }
         }
     }

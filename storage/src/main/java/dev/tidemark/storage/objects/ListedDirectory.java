@@ -1,5 +1,6 @@
 package dev.tidemark.storage.objects;
 
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.Storage.Child;
@@ -63,6 +64,29 @@ final class ListedDirectory implements Listing {
         return within(path)
                 ? Optional.ofNullable(stats.get(path.substring(directory.length() + 1)))
                 : storage.stat(path);
+    }
+
+    @Override
+    public Tally files(String path) {
+        if (!within(path)) {
+            return storage.files(path);
+        }
+        Tally files = Tally.NONE;
+        String below = below(path);
+        for (var file : stats.tailMap(below, true).entrySet()) {
+            if (!file.getKey().startsWith(below)) {
+                break;
+            }
+            files = files.plus(file.getValue().size());
+        }
+        return path.equals(directory)
+                ? files
+                : stat(path).map(Stat::size).map(files::plus).orElse(files);
+    }
+
+    @Override
+    public boolean atHand() {
+        return true;
     }
 
     private interface Named {

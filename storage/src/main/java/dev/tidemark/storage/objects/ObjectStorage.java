@@ -1,6 +1,7 @@
 package dev.tidemark.storage.objects;
 
 import dev.tidemark.schemas.Digest;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Listing;
 import dev.tidemark.storage.Storage;
@@ -135,6 +136,14 @@ public abstract class ObjectStorage implements Storage {
         String key = root.key(path);
         // One of these is not there, most of the time.
         return calls.answer("look at", path, () -> RootFiles.are(path) ? bucket.listed(key) : bucket.look(path, key));
+    }
+
+    @Override
+    public Tally files(String path) {
+        Tally below = listed(path).files(path);
+        return calls.answer("look at", path, () -> bucket.listed(root.key(path)))
+                .map(stat -> below.plus(stat.size()))
+                .orElse(below);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tidemark.storage.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.ForbiddenException;
 import dev.tidemark.storage.NotAllowedException;
 import dev.tidemark.storage.Storage;
@@ -78,6 +79,27 @@ class FilesystemStorageTest extends RegistryOnFilesystem {
                 .extracting(Storage.Child::type)
                 .containsOnly(Storage.Type.DIRECTORY, Storage.Type.NAMELESS);
         assertThat(storage.count("repositories", 9)).isEqualTo(2);
+    }
+
+    @Test
+    void noLinkIsFollowedToFilesThatAreAddedUp() throws IOException {
+        var storage = open();
+        Path stray = registry.base().resolve("repositories/app/stray");
+        RegistryOnDisk.write(stray.resolve("deep/er/file"), new byte[] {1, 2, 3});
+        Files.createSymbolicLink(stray.resolve("to-a-file"), registry.data(blob));
+        Files.createSymbolicLink(stray.resolve("deep/round"), stray);
+
+        assertThat(storage.files("repositories/app/stray")).isEqualTo(new Tally(1, 3));
+        assertThat(storage.files("repositories/app/stray/deep/round")).isEqualTo(Tally.NONE);
+    }
+
+    @Test
+    void itsFileSystemIsInUse() {
+        assertThat(open().disk()).hasValueSatisfying(disk -> {
+            assertThat(disk.used()).isPositive();
+            assertThat(disk.used() + disk.free())
+                    .isLessThanOrEqualTo(registry.root().toFile().getTotalSpace());
+        });
     }
 
     /** Where names are ASCII, {@code ä} can't be said: here, half of a character can't. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.schemas.Digest;
 import dev.tidemark.schemas.Problem;
+import dev.tidemark.schemas.Tally;
 import dev.tidemark.storage.Calls;
 import dev.tidemark.storage.Storage;
 import dev.tidemark.storage.StorageException;
@@ -89,6 +90,11 @@ class RepositoryTreeTest {
 
         @Override
         public Optional<Stat> stat(String path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tally files(String path) {
             throw new UnsupportedOperationException();
         }
 

@@ -11,6 +11,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Manifest;
 import dev.tidemark.schemas.EnumeratedRecord.Manifests;
 import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.PolicyText;
 import dev.tidemark.schemas.PullRecord;
 import dev.tidemark.schemas.Run;
@@ -192,7 +193,8 @@ class PulledTagsTest {
                 DescriptorCache.NONE,
                 new TagsGoing(going, 0, null, null),
                 ago(300),
-                Fingerprint.NONE);
+                Fingerprint.NONE,
+                OtherFiles.NONE);
         return Run.after(Run.after(Optional.empty(), request), enumerated).orElseThrow();
     }
 

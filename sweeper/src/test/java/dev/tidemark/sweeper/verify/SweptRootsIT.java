@@ -16,6 +16,7 @@ import dev.tidemark.schemas.EnumeratedRecord.Options;
 import dev.tidemark.schemas.Fingerprint;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Kind;
+import dev.tidemark.schemas.OtherFiles;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.schemas.RunRecord.Decided;
@@ -205,7 +206,8 @@ class SweptRootsIT {
                                 DescriptorCache.UNKNOWN,
                                 null,
                                 null,
-                                Fingerprint.NONE),
+                                Fingerprint.NONE,
+                                OtherFiles.NONE),
                         new Decided(id, 0, 1, 1, totals, Checksum.NONE),
                         new Swept(id, 0, 1, sweep, Checksum.NONE, null, null))
                 .reduce(Optional.<Run>empty(), Run::after, (one, other) -> other)
