@@ -23,7 +23,9 @@ class RoomsTest {
             // The registry that a user names: its storage, its cache, its replicas.
             room("registry", "settings"),
             // What may be asked by HTTP: health, metrics, and the registry's events taken.
-            room("health", "settings"),
+            room("health", "http", "settings"),
+            // A server of HTTP, its answers, and the secret that a request has.
+            room("http"),
             // Every setting: its text, its default, what it may be, and where it is read.
             room("settings"),
             // What is measured, by name.

@@ -1,9 +1,8 @@
 package dev.tidemark.service.health;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.tidemark.service.http.BearerSecret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +28,7 @@ public final class EventsEndpoint {
     /** Requests that may wait for Kafka at once: the other endpoints need threads, too. */
     private static final int AT_ONCE = 4;
 
-    private final byte[] authorization;
+    private final BearerSecret secret;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Sink sink;
 
@@ -45,13 +44,13 @@ public final class EventsEndpoint {
      * @param secret that a request has in its header {@code Authorization}, after {@code Bearer}
      */
     public EventsEndpoint(String secret, Sink sink) {
-        authorization = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
+        this.secret = new BearerSecret(secret);
         this.sink = sink;
     }
 
     /** The status that answers a request. */
     int answer(HttpExchange request) throws IOException {
-        if (!allowed(request.getRequestHeaders().getFirst("Authorization"))) {
+        if (!secret.isIn(request)) {
             request.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"events\"");
             return 401;
         }
@@ -76,9 +75,5 @@ public final class EventsEndpoint {
         } finally {
             free.release();
         }
-    }
-
-    private boolean allowed(String header) {
-        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), authorization);
     }
 }
