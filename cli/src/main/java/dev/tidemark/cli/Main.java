@@ -17,10 +17,13 @@ import dev.tidemark.cli.command.RunsCommand;
 import dev.tidemark.cli.command.ShowCommand;
 import dev.tidemark.cli.command.TopicsCommand;
 import dev.tidemark.cli.command.TrashCommand;
+import dev.tidemark.cli.command.UiCommand;
 import dev.tidemark.cli.command.UndoCommand;
 import dev.tidemark.cli.exit.ExitCode;
 import dev.tidemark.cli.exit.Failure;
+import dev.tidemark.cli.terminal.Printer;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.ui.Outcome;
 import dev.tidemark.cli.warmup.WarmUpCommand;
 import dev.tidemark.enumerator.EnumeratorService;
 import dev.tidemark.marker.MarkerService;
@@ -30,13 +33,18 @@ import dev.tidemark.service.process.SettingsHelp;
 import dev.tidemark.service.process.SweeperCommand;
 import dev.tidemark.service.process.Version;
 import dev.tidemark.sweeper.SweeperService;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,7 +93,28 @@ public final class Main implements Runnable {
     }
 
     static int run(String[] arguments, Terminal terminal) {
-        int exitCode = commandLine(arguments, terminal)
+        return run(commandLine(arguments, terminal), arguments, terminal, why -> {});
+    }
+
+    /** Runs a command for another one: its output is kept, and none of its words stands for those in a file. */
+    static Outcome captured(List<String> words) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var why = new AtomicReference<Exception>();
+        var terminal = new Terminal(
+                new Printer(out), new PrintStream(err, true, StandardCharsets.UTF_8), false, false, () -> 80);
+        String[] arguments = words.toArray(String[]::new);
+        int exit = run(commandLine(arguments, terminal).setExpandAtFiles(false), arguments, terminal, why::set);
+        return new Outcome(
+                exit,
+                out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8),
+                Optional.ofNullable(why.get()));
+    }
+
+    /** @param failed told the exception that has ended the command, if one has */
+    private static int run(CommandLine commandLine, String[] arguments, Terminal terminal, Consumer<Exception> failed) {
+        int exitCode = commandLine
                 .setHelpFactory((spec, colours) -> {
                     spec.usageMessage().width(terminal.width());
                     return new CommandLine.Help(spec, colours);
@@ -98,7 +127,10 @@ public final class Main implements Runnable {
                     terminal.error(Misuse.of(exception));
                     return ExitCode.USAGE;
                 })
-                .setExecutionExceptionHandler((exception, failed, parsed) -> Failure.tell(exception, terminal))
+                .setExecutionExceptionHandler((exception, command, parsed) -> {
+                    failed.accept(exception);
+                    return Failure.tell(exception, terminal);
+                })
                 .execute(arguments);
         Optional<String> trouble = terminal.out().trouble();
         trouble.ifPresent(why -> terminal.failure("the output could not be written: " + why));
@@ -147,6 +179,7 @@ public final class Main implements Runnable {
         commands.put("compare", () -> new CompareCommand(terminal, kafka));
         commands.put("replay", () -> new ReplayCommand(terminal, kafka));
         commands.put("report", () -> new ReportCommand(terminal, kafka));
+        commands.put("ui", () -> new UiCommand(terminal, kafka, Main::captured));
         commands.put(EnumeratorService.NAME, EnumeratorCommand::new);
         commands.put(MarkerService.NAME, MarkerCommand::new);
         commands.put(SweeperService.NAME, SweeperCommand::new);

@@ -39,6 +39,7 @@ class HelpTest {
                         "compare",
                         "replay",
                         "report",
+                        "ui",
                         "hold add",
                         "trash empty",
                         "enumerator",

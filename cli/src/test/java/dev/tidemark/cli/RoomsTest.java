@@ -22,9 +22,11 @@ class RoomsTest {
     static final ArchRule A_ROOM_USES_NO_OTHERS_THAN_THESE = Rooms.of(
             MODULE,
             // What users type, and its options.
-            room("command", "schedule", "evidence", "local", "client", "text", "run", "terminal", "exit"),
+            room("command", "schedule", "ui", "evidence", "local", "client", "text", "run", "terminal", "exit"),
             // The times of a schedule, and the collections that begin at them.
             room("schedule", "terminal", "exit"),
+            // A page in a browser, and the commands that answer it.
+            room("ui", "local", "exit"),
             // A registry that is made up and collected, for the JVM to learn what is hot.
             room("warmup"),
             // The topics of past runs, of a cluster or of a data directory, and the indexes made of them.

@@ -48,6 +48,11 @@ public record Connection(Map<String, Object> kafka, String prefix) {
         return "Kafka at " + kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     }
 
+    /** The cluster and the registry's topics there, as a title. */
+    public String title() {
+        return kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG) + " (prefix " + prefix + ")";
+    }
+
     /**
      * Waits for its first answer, as long as its clients wait for one.
      *

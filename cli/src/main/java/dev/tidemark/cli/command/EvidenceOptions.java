@@ -7,8 +7,10 @@ import dev.tidemark.cli.exit.UsageException;
 import dev.tidemark.cli.local.DataDirectory;
 import dev.tidemark.cli.terminal.Output;
 import dev.tidemark.cli.terminal.Terminal;
+import dev.tidemark.cli.ui.Place;
 import dev.tidemark.service.registry.NamedRegistry;
 import dev.tidemark.storage.Storage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,17 +48,47 @@ final class EvidenceOptions {
      */
     Evidence open(KafkaOptions ofParent, Terminal terminal, Output output) {
         Map<String, String> environment = System.getenv();
+        Optional<Connection> cluster = cluster(ofParent, environment);
+        return cluster.isPresent()
+                ? Evidence.of(cluster.get(), environment, terminal, output)
+                : Evidence.of(directory(environment), terminal, output);
+    }
+
+    private Optional<Connection> cluster(KafkaOptions ofParent, Map<String, String> environment) {
         boolean local = registry != null || dataDir != null;
         Optional<Connection> cluster =
                 local ? kafka.named(ofParent, environment) : kafka.namedAnywhere(ofParent, environment);
-        if (cluster.isPresent()) {
-            if (dataDir != null) {
-                throw new UsageException(
-                        "--data-dir and a Kafka cluster are both named: the topics are in one of them");
-            }
-            return Evidence.of(cluster.get(), environment, terminal, output);
+        if (cluster.isPresent() && dataDir != null) {
+            throw new UsageException("--data-dir and a Kafka cluster are both named: the topics are in one of them");
         }
-        return Evidence.of(directory(environment), terminal, output);
+        return cluster;
+    }
+
+    /**
+     * Finds what is named, for commands that open it later. Runs need not have been made yet.
+     *
+     * @throws UsageException if nothing is named and it isn't plain what is meant, or it is no directory
+     */
+    Place place(KafkaOptions ofParent) {
+        Map<String, String> environment = System.getenv();
+        return cluster(ofParent, environment)
+                .map(connection -> Place.cluster(connection.title(), kafka.words(ofParent), registry()))
+                .orElseGet(() -> Place.directory(path(environment), registry()));
+    }
+
+    private Path path(Map<String, String> environment) {
+        if (dataDir != null) {
+            if (!Files.isDirectory(dataDir)) {
+                throw new UsageException(dataDir + " is no directory: name the one that the runs were made with");
+            }
+            return dataDir.toAbsolutePath().normalize();
+        }
+        if (registry == null) {
+            return only(DataDirectory.all(environment));
+        }
+        try (Storage storage = NamedRegistry.of(registry, environment).open()) {
+            return DataDirectory.usual(storage.identity(), environment);
+        }
     }
 
     private DataDirectory directory(Map<String, String> environment) {

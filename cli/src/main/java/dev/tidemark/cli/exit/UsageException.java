@@ -1,7 +1,7 @@
 package dev.tidemark.cli.exit;
 
 /** The user asked for something that can't be done as asked. The message is one line; the exit code is 2. */
-public final class UsageException extends RuntimeException {
+public class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

@@ -58,7 +58,7 @@ public final class DataDirectory implements AutoCloseable {
             Optional<Path> named, String registry, Map<String, String> environment, boolean forRun) {
         Path state = stateDirectory(environment);
         var directory = new DataDirectory(
-                named.orElse(state.resolve(id(registry))).toAbsolutePath().normalize());
+                named.orElse(usual(registry, environment)).toAbsolutePath().normalize());
         try {
             if (liesIn(directory.path, registry)) {
                 throw new UsageException("the data directory " + directory.path
@@ -135,6 +135,11 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** The directory of a registry's runs, where none is named. */
+    public static Path usual(String registry, Map<String, String> environment) {
+        return stateDirectory(environment).resolve(id(registry));
+    }
+
     private static Path stateDirectory(Map<String, String> environment) {
         return userDirectory(environment, "XDG_STATE_HOME", Path.of(".local", "state"));
     }
@@ -155,10 +160,8 @@ public final class DataDirectory implements AutoCloseable {
 
     /** A short name of a registry, or of a cluster, that a directory can have. */
     public static String id(String registry) {
-        String hash = Digest.Algorithm.SHA256
-                .of(registry.getBytes(StandardCharsets.UTF_8))
-                .hex()
-                .substring(0, 8);
+        byte[] name = registry.getBytes(StandardCharsets.UTF_8);
+        String hash = Digest.Algorithm.SHA256.of(name).hex().substring(0, 8);
         String words = registry.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
         return words.substring(Math.max(0, words.length() - 60)) + "-" + hash;
     }
