@@ -14,12 +14,14 @@ import java.util.function.UnaryOperator;
 /** The commands that change something, or make a run: one at a time. */
 final class Acting {
 
+    private final boolean local;
     private final Commands commands;
     private final Turns turns;
     private final Consumer<String> note;
 
     /** @param note told the lines that a command has for people, where its answer is a document */
-    Acting(Commands commands, Turns turns, Consumer<String> note) {
+    Acting(Place place, Commands commands, Turns turns, Consumer<String> note) {
+        local = place.local();
         this.commands = commands;
         this.turns = turns;
         this.note = note;
@@ -64,12 +66,12 @@ final class Acting {
         if (outcome.out().isBlank()) {
             return Answers.failed(outcome, said);
         }
-        outcome.err().lines().forEach(note);
+        outcome.notes().forEach(note);
         return Answers.document(outcome);
     }
 
     private HttpAnswer only(Supplier<HttpAnswer> action) {
-        return turns.ifNoneActs(() -> turns.alone(action))
+        return turns.ifNoneActs(() -> local ? turns.alone(action) : action.get())
                 .orElseGet(() ->
                         Answers.refused(Answers.BUSY, "another action of this page is under way: wait for it to end"));
     }

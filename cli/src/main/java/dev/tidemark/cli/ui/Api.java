@@ -161,11 +161,7 @@ final class Api {
         }
         return RunId.parse(query.get("run"))
                 .map(run -> read(words("explain", "--run", run.toString()), List.of(subject)))
-                .orElseGet(Api::noSuchRun);
-    }
-
-    static HttpAnswer noSuchRun() {
-        return Answers.refused(Answers.NOT_THERE, "there is no such run");
+                .orElseGet(() -> Answers.refused(Answers.NOT_THERE, "there is no such run"));
     }
 
     private HttpAnswer run(JsonNode body) {

@@ -4,6 +4,7 @@ import dev.tidemark.cli.exit.BusyException;
 import dev.tidemark.cli.exit.ExitCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A command that has ended.
@@ -22,7 +23,7 @@ public record Outcome(int exit, String out, String err, Optional<Exception> why)
     }
 
     List<String> lines() {
-        return out.lines().toList();
+        return lines(out);
     }
 
     /** Whether another process works on the registry. */
@@ -37,16 +38,24 @@ public record Outcome(int exit, String out, String err, Optional<Exception> why)
 
     /** The same, and all that there is to say: the faults of a policy, or what could be meant. */
     List<String> complaints() {
-        List<String> said = why.map(Outcome::message).orElse(err).lines().toList();
-        if (said.isEmpty()) {
-            return lines().isEmpty() ? List.of("the command ended with exit code " + exit) : lines();
-        }
-        return said.stream()
+        return Stream.of(why.map(Outcome::message).map(Outcome::lines).orElse(List.of()), notes(), lines())
+                .filter(said -> !said.isEmpty())
+                .findFirst()
+                .orElseGet(() -> List.of("the command ended with exit code " + exit));
+    }
+
+    /** The lines on standard error, without the name of the program. */
+    List<String> notes() {
+        return lines(err).stream()
                 .map(line -> line.startsWith(OF_PROGRAM) ? line.substring(OF_PROGRAM.length()) : line.strip())
                 .toList();
     }
 
     private static String message(Exception why) {
         return why.getMessage() == null ? why.toString() : why.getMessage();
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().toList();
     }
 }

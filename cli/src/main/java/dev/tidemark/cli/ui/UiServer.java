@@ -82,7 +82,8 @@ public final class UiServer implements AutoCloseable {
             throws IOException {
         var turns = new Turns();
         var reading = new Reading(place, commands, turns, InstantSource.system());
-        var api = new Api(place, Api.State.of(place, readOnly, version), reading, new Acting(commands, turns, note));
+        var api = new Api(
+                place, Api.State.of(place, readOnly, version), reading, new Acting(place, commands, turns, note));
         var http = new BoundedHttpServer(at, LONGEST_ANSWER);
         var server = new UiServer(
                 http,

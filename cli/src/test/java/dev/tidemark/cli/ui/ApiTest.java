@@ -210,7 +210,7 @@ class ApiTest {
             HttpResponse<String> undone = page.post("/api/runs/" + RUN + "/undo", "{\"dryRun\":false}");
             assertThat(undone.statusCode()).isEqualTo(200);
             assertThat(undone.body()).isEqualTo("{\"failed\":[\"x\"]}");
-            assertThat(page.notes()).containsExactly("tidemark: x");
+            assertThat(page.notes()).containsExactly("x");
         }
     }
 
@@ -264,17 +264,18 @@ class ApiTest {
     }
 
     @Test
-    void oneActionIsDoneAtATime() throws Exception {
-        var begun = new CountDownLatch(1);
+    void oneActionIsDoneAtATimeAndWaitsForNoIndexOfACluster() throws Exception {
+        var begun = new CountDownLatch(2);
         var go = new CountDownLatch(1);
         commands.end = words -> {
-            if (words.contains("cancel")) {
+            if (words.contains("cancel") || words.contains("explain")) {
                 begun.countDown();
                 awaitUninterrupted(go);
             }
             return TypedCommands.printed("done\n");
         };
         try (var page = ServedPage.of(CLUSTER, commands)) {
+            var explained = CompletableFuture.supplyAsync(() -> page.get("/api/explain?subject=a"));
             var first = CompletableFuture.supplyAsync(() -> page.post("/api/runs/" + RUN + "/cancel", "{}"));
             begun.await();
 
@@ -283,6 +284,7 @@ class ApiTest {
             assertThat(page.get("/api/runs").statusCode()).isEqualTo(200);
             go.countDown();
             assertThat(first.join().statusCode()).isEqualTo(200);
+            assertThat(explained.join().statusCode()).isEqualTo(200);
             assertThat(page.post("/api/runs/" + RUN + "/approve", "{}").statusCode())
                     .isEqualTo(200);
         }
