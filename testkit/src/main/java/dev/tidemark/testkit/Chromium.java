@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -141,17 +142,38 @@ public final class Chromium implements AutoCloseable {
         return result.path("result").path("value");
     }
 
+    /**
+     * Waits until a condition holds in the page.
+     *
+     * @param condition an expression
+     * @throws IllegalStateException if it does not come to hold; it has the text of the page
+     */
+    public Chromium await(String condition) {
+        evaluate("""
+                new Promise((holds, never) => {
+                  const begun = Date.now();
+                  const look = () => {
+                    if (%s) holds(true);
+                    else if (Date.now() - begun > %d) never(new Error('never: ' + document.body.innerText));
+                    else setTimeout(look, 20);
+                  };
+                  look();
+                })""".formatted(condition, Duration.ofSeconds(30).toMillis()));
+        return this;
+    }
+
     /** Types into whatever has the focus. */
     public Chromium type(String text) {
         tools.call("Input.insertText", Map.of("text", text));
         return this;
     }
 
-    /** Presses a key: {@code Tab}, {@code Enter}. */
+    /** Presses a key: {@code Tab}, {@code Enter}, {@code Escape}. */
     public Chromium press(String key) {
         int code = switch (key) {
             case "Tab" -> 9;
             case "Enter" -> 13;
+            case "Escape" -> 27;
             default -> throw new IllegalArgumentException(key);
         };
         var down = new HashMap<String, Object>(
@@ -168,8 +190,17 @@ public final class Chromium implements AutoCloseable {
 
     /** A picture of the whole page, as PNG. */
     public byte[] screenshot() {
+        return screenshot(true);
+    }
+
+    /** A picture of what the screen shows of the page, as PNG. */
+    public byte[] viewport() {
+        return screenshot(false);
+    }
+
+    private byte[] screenshot(boolean whole) {
         return Base64.getDecoder()
-                .decode(tools.call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true))
+                .decode(tools.call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
                         .path("data")
                         .asText());
     }

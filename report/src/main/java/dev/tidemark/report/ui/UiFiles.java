@@ -3,13 +3,42 @@ package dev.tidemark.report.ui;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** The files of the page, by the path of their address. */
+/**
+ * The files of the page that {@code tidemark ui} serves, as browsers run them: there is nothing to build. Its look is the
+ * report's. They are all in a list, so that nothing else is ever served, whatever is asked for.
+ */
 public final class UiFiles {
 
-    private static final Map<String, String> FILES = Map.of("/", "index.html");
+    private static final String PAGE = "index.html";
+    private static final String REPORT_CSS = "/dev/tidemark/report/page/report.css";
+    private static final String[] OWN = {
+        PAGE,
+        "ui.css",
+        "ui.js",
+        "actions.js",
+        "api.js",
+        "dialog.js",
+        "dom.js",
+        "explain.js",
+        "facts.js",
+        "latest.js",
+        "listing.js",
+        "messages.js",
+        "policy.js",
+        "rules.js",
+        "run.js",
+        "runs.js",
+        "text.js",
+        "trash.js",
+        "verdict.js"
+    };
+
+    private static final Map<String, UiFile> FILES = files();
 
     private UiFiles() {}
 
@@ -26,14 +55,32 @@ public final class UiFiles {
      * @param path of a request, which begins with a slash; {@code /} is the page
      */
     public static Optional<UiFile> file(String path) {
-        return Optional.ofNullable(FILES.get(path)).map(UiFiles::read);
+        return Optional.ofNullable(FILES.get(path));
+    }
+
+    private static Map<String, UiFile> files() {
+        var files = new TreeMap<String, UiFile>();
+        Arrays.stream(OWN).forEach(name -> files.put("/" + name, read(name)));
+        files.put("/", files.get("/" + PAGE));
+        files.put("/report.css", read(REPORT_CSS));
+        return files;
     }
 
     private static UiFile read(String name) {
-        try (InputStream file = UiFiles.class.getResourceAsStream(name)) {
-            return new UiFile("text/html; charset=utf-8", file.readAllBytes());
+        try (InputStream in = UiFiles.class.getResourceAsStream(name)) {
+            return new UiFile(type(name), in.readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException(name + " in the program's own jar cannot be read", e);
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static String type(String name) {
+        String kind = name.substring(name.lastIndexOf('.') + 1);
+        return switch (kind) {
+                    case "html", "css" -> "text/" + kind;
+                    case "js" -> "text/javascript";
+                    default -> throw new IllegalStateException(name);
+                }
+                + "; charset=utf-8";
     }
 }
