@@ -31,7 +31,8 @@ export const trashView = context => ({
           context.state.canUndo ? columns : columns.slice(0, -1),
           trash.map(row))),
       card('If the disk is full',
-        'The trash takes room until it is purged. This frees it at once, and nothing of it comes back after that:', command(purge(context.state))),
+        'The trash takes room until it is purged. This frees it at once, and nothing of it comes back after that:',
+        command(purge(context.state))),
     ];
   },
   follows: () => false,
