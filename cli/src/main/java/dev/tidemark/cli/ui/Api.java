@@ -1,7 +1,6 @@
 package dev.tidemark.cli.ui;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tidemark.schemas.JsonSerde;
 import dev.tidemark.schemas.Run;
 import dev.tidemark.schemas.RunId;
@@ -67,15 +66,16 @@ final class Api {
      *
      * @param read by what stands behind the {@code ?}, decoded; null if it can't be read
      * @param act by the body; null if nothing can be done there
+     * @param runs whether a command is run for it
      */
-    record Address(Function<Map<String, String>, HttpAnswer> read, Function<JsonNode, HttpAnswer> act) {
+    record Address(Function<Map<String, String>, HttpAnswer> read, Function<JsonNode, HttpAnswer> act, boolean runs) {
 
         static Address read(Function<Map<String, String>, HttpAnswer> read) {
-            return new Address(read, null);
+            return new Address(read, null, true);
         }
 
         static Address act(Function<JsonNode, HttpAnswer> act) {
-            return new Address(null, act);
+            return new Address(null, act, true);
         }
     }
 
@@ -94,8 +94,8 @@ final class Api {
     Optional<Address> at(String path) {
         return Optional.ofNullable(
                 switch (path) {
-                    case "/api/state" -> Address.read(query -> Answers.json(state));
-                    case "/api/runs" -> new Address(query -> read(words("runs"), List.of()), this::run);
+                    case "/api/state" -> new Address(query -> Answers.json(state), null, false);
+                    case "/api/runs" -> new Address(query -> read(words("runs"), List.of()), this::run, true);
                     case "/api/trash" ->
                         Address.read(query -> ofRegistry(registry -> reading.storage(
                                 List.of("trash", "list", "--format", "json", "--", registry), Answers::document)));
@@ -116,16 +116,20 @@ final class Api {
             case "/report" -> Address.read(query -> read(words("report"), List.of(id)));
             case "/report.html" -> Address.read(query -> report(id));
             case "/approve" -> Address.act(body -> acting.lines(typed(words("approve", "--detach"), List.of(id))));
-            case "/cancel" -> Address.act(body -> acting.lines(typed(words("cancel"), List.of(id))));
+            case "/cancel" -> Address.act(body -> acting.linesAtOnce(typed(words("cancel"), List.of(id))));
             case "/undo" -> Address.act(body -> undo(id, body));
             default -> null;
         });
     }
 
     private HttpAnswer read(List<String> words, List<String> names) {
+        return reading.topics(typed(json(words), names), Answers::document);
+    }
+
+    private static List<String> json(List<String> words) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of("--format", "json"));
-        return reading.topics(typed(all, names), Answers::document);
+        return all;
     }
 
     /** A command with its options and those that name the topics. */
@@ -201,27 +205,29 @@ final class Api {
         if (!place.local()) {
             return Answers.refused(Answers.MISUSE, "on a cluster, type tidemark run --dry-run --policy FILE");
         }
-        return ofRegistry(registry -> waiting()
-                .map(run -> Answers.refused(
-                        Answers.BUSY,
-                        "to try a policy is a run, and would end the run " + run
-                                + ", which waits: have it swept, or cancel it"))
-                .orElseGet(() -> acting.onFile("policy", policy.textValue(), file -> {
-                    List<String> words = new ArrayList<>(List.of("policy"));
-                    words.addAll(words("try", "--format", "json"));
-                    return typed(words, List.of(file.toString(), registry));
-                })));
+        return ofRegistry(registry -> acting.onFile("policy", policy.textValue(), this::waiting, file -> {
+            List<String> words = new ArrayList<>(List.of("policy"));
+            words.addAll(words("try", "--format", "json"));
+            return typed(words, List.of(file.toString(), registry));
+        }));
     }
 
-    /** The run that waits for somebody to approve it, or, once approved, for the next collection. */
-    private Optional<String> waiting() {
-        HttpAnswer runs = read(words("runs"), List.of());
+    /**
+     * The answer that a policy is not tried: a run waits for somebody to approve it, or, once approved, for the next
+     * collection; or nobody can tell.
+     */
+    private Optional<HttpAnswer> waiting() {
+        Outcome runs = acting.look(typed(json(words("runs")), List.of()));
+        if (!runs.done()) {
+            return Optional.of(Answers.failed(runs));
+        }
         try {
-            JsonNode latest = runs.status() == Answers.OK
-                    ? JsonSerde.MAPPER.readTree(runs.body()).path(0)
-                    : MissingNode.getInstance();
+            JsonNode latest = JsonSerde.MAPPER.readTree(runs.out()).path(0);
             return WOULD_END.contains(latest.path("state").asText())
-                    ? Optional.of(latest.path("run").asText())
+                    ? Optional.of(Answers.refused(
+                            Answers.BUSY,
+                            "to try a policy is a run, and would end the run "
+                                    + latest.path("run").asText() + ", which waits: have it swept, or cancel it"))
                     : Optional.empty();
         } catch (IOException e) {
             throw new IllegalStateException("the runs are a document", e);

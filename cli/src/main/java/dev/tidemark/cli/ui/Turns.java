@@ -18,6 +18,7 @@ final class Turns {
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final Semaphore alone = new Semaphore(1);
     private final Semaphore acting = new Semaphore(1);
+    private volatile boolean ended;
 
     /** Does something if not too much is being done already. */
     <T> Optional<T> ifFree(Supplier<T> work) {
@@ -29,12 +30,13 @@ final class Turns {
         return attempt(acting, work);
     }
 
-    private static <T> Optional<T> attempt(Semaphore turn, Supplier<T> work) {
+    private <T> Optional<T> attempt(Semaphore turn, Supplier<T> work) {
         if (!turn.tryAcquire()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(work.get());
+            // Asked once the turn is held: whoever ends this waits for all of them.
+            return ended ? Optional.empty() : Optional.of(work.get());
         } finally {
             turn.release();
         }
@@ -56,6 +58,7 @@ final class Turns {
 
     /** Lets nothing more be done, and waits for what is being done. */
     void end(Duration atMost) {
+        ended = true;
         try {
             free.tryAcquire(AT_ONCE, atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

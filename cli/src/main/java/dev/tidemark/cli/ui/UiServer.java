@@ -160,6 +160,9 @@ public final class UiServer implements AutoCloseable {
                 return notAllowed("POST");
             }
             Map<String, String> query = query(exchange);
+            if (!address.runs()) {
+                return address.read().apply(query);
+            }
             return turns.ifFree(() -> address.read().apply(query)).orElseGet(UiServer::tooMany);
         }
         if (!exchange.getRequestMethod().equals("POST") || address.act() == null) {
