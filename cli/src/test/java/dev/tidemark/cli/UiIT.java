@@ -140,7 +140,8 @@ class UiIT {
             assertThat(none.statusCode()).isEqualTo(400);
             assertThat(ServedPage.json(none).path("error").asText()).startsWith("policy, line 1");
             JsonNode tried = document(page.post("/api/policy", """
-                    {"policy":"policies: [{name: old, repositories: ['**'], tags: [{match: ['*'], keepAny: {newest: 1}}]}]"}\
+                    {"policy":"policies: [{name: old, repositories: ['**'], \
+                    tags: [{match: ['*'], keepAny: {newest: 1}}]}]"}\
                     """), "policy-try");
             assertThat(tried.path(0).path("repository").asText()).isEqualTo("team/app");
             assertThat(state(page)).isEqualTo("decided");

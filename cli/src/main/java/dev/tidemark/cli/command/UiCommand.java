@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Whoever knows the token that follows the # may do all that. Each start makes another one.",
+            "The token that follows the # is all that it takes to use the page. Each start makes another one.",
             "",
             "Examples:",
             "  tidemark ui --registry /etc/docker/registry/config.yml",

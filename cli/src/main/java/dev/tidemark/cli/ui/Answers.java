@@ -50,7 +50,7 @@ final class Answers {
         return json(OK, document);
     }
 
-    /** What a command has printed as JSON. */
+    /** The document that a command has printed. */
     static HttpAnswer document(Outcome outcome) {
         return HttpAnswer.of(OK, JSON, outcome.out());
     }

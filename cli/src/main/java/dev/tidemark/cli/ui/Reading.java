@@ -92,7 +92,7 @@ final class Reading {
         return outcome.busy() ? busy(words, outcome.complaint()) : Answers.failed(outcome);
     }
 
-    /** What was read before, if it was, with the reason that it is not read now. */
+    /** The answer that was read before, if one was, with the reason that it is not read now. */
     private HttpAnswer busy(List<String> words, String why) {
         return snapshot(words)
                 .map(snapshot -> snapshot.answer().with(STALE, why.replaceAll("[^ -~]", "?")))
