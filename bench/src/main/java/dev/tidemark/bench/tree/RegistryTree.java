@@ -53,7 +53,7 @@ public record RegistryTree(TreeSize size, long seed) {
             List<TreePlan.Repository> tagged = plan.repositories().stream()
                     .filter(repository -> repository.tagged() > 0)
                     .toList();
-            parts.add(writer -> new Leftovers(tagged, writer, seed).write(size.leftovers()));
+            parts.add(writer -> new LeftoverWriter(tagged, writer, seed).write(size.leftovers()));
         }
         Counts counts = new Counts();
         inParallel(parts, sink, threads, counts);

@@ -148,6 +148,9 @@ public final class UiCommand implements Callable<Integer> {
     }
 
     private InetAddress address() {
+        if (listen.isBlank() || listen.startsWith("[")) {
+            throw new UsageException("--listen '" + listen + "': write an address as 127.0.0.1 or ::1, or a name");
+        }
         try {
             return InetAddress.getByName(listen);
         } catch (UnknownHostException e) {

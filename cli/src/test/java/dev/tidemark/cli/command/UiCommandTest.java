@@ -75,6 +75,14 @@ class UiCommandTest {
                 .hasMessageContaining("cannot be read");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "[::1]"})
+    void anAddressThatIsNoneIsRefused(String address) {
+        assertThatThrownBy(() -> command("--listen", address).start())
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--listen");
+    }
+
     @Test
     void otherMachinesMayAskOnlyWithATokenThatSomebodyHasChosen() throws IOException {
         assertThatThrownBy(() -> command("--listen", "0.0.0.0").start())

@@ -268,7 +268,7 @@ class ApiTest {
         var begun = new CountDownLatch(2);
         var go = new CountDownLatch(1);
         commands.end = words -> {
-            if (words.contains("cancel") || words.contains("explain")) {
+            if (words.contains("approve") || words.contains("explain")) {
                 begun.countDown();
                 awaitUninterrupted(go);
             }
@@ -276,7 +276,7 @@ class ApiTest {
         };
         try (var page = ServedPage.of(CLUSTER, commands)) {
             var explained = CompletableFuture.supplyAsync(() -> page.get("/api/explain?subject=a"));
-            var first = CompletableFuture.supplyAsync(() -> page.post("/api/runs/" + RUN + "/cancel", "{}"));
+            var first = CompletableFuture.supplyAsync(() -> page.post("/api/runs/" + RUN + "/approve", "{}"));
             begun.await();
 
             assertThat(page.post("/api/runs/" + RUN + "/approve", "{}").statusCode())

@@ -72,7 +72,7 @@ class DanglingLinksTest {
 
         assertThat(found)
                 .extracting(Leftover::path)
-                .containsExactlyInAnyOrder(path(ManifestLink.current("v1")), path(ManifestLink.revision(digest(lost))));
+                .containsExactlyInAnyOrder(path(ManifestLink.current("v1")), path(ManifestLink.revision(Digest.parse(lost))));
         assertThat(found)
                 .allSatisfy(link -> assertThat(link)
                         .returns(null, Leftover::pinned)
@@ -93,7 +93,7 @@ class DanglingLinksTest {
                 .extracting(Leftover::path)
                 .as("the history of a tag that goes is part of it")
                 .containsExactlyInAnyOrder(
-                        path(ManifestLink.current("v2")), path(ManifestLink.past("v1", digest(first))));
+                        path(ManifestLink.current("v2")), path(ManifestLink.past("v1", Digest.parse(first))));
 
         history = false;
         assertThat(links())
@@ -251,10 +251,6 @@ class DanglingLinksTest {
 
     private static String path(ManifestLink link) {
         return link.path();
-    }
-
-    private static Digest digest(String text) {
-        return Digest.parse(text);
     }
 
     private static RunId run(int day) {

@@ -9,7 +9,7 @@ import java.util.UUID;
  * uploads, empty directories and repositories, links to manifests that are not there, and layer links without a blob.
  * Every second one is in the largest repository.
  */
-final class Leftovers {
+final class LeftoverWriter {
 
     /** As many of each: three of a quarter. */
     private static final int KINDS = 12;
@@ -23,7 +23,7 @@ final class Leftovers {
     /**
      * @param tagged repositories that have tags, the largest one first
      */
-    Leftovers(List<TreePlan.Repository> tagged, TreeWriter writer, long seed) {
+    LeftoverWriter(List<TreePlan.Repository> tagged, TreeWriter writer, long seed) {
         repositories = tagged.stream().map(TreePlan.Repository::name).toList();
         this.writer = writer;
         this.seed = seed;
