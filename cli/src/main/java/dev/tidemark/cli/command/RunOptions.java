@@ -67,9 +67,8 @@ final class RunOptions {
             names = "--keep-dangling",
             order = 5,
             showDefaultValue = Visibility.NEVER,
-            description =
-                    "leave tags and other links alone whose manifest is not there, however long: it may come back "
-                            + "from a backup")
+            description = "leave tags and other links alone whose manifest is not there, however long, and all that is "
+                    + "beside them in their repositories: it may come back from a backup")
     private boolean keepDangling;
 
     @Option(

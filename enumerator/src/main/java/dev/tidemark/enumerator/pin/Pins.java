@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -55,9 +56,14 @@ public final class Pins {
      *
      * @param holds that count for the run; those of other repositories change nothing
      * @param runPolicy of the run, with the holds that are of no repository
+     * @param kept why the run keeps links to manifests that are not there, or null. Then they may come back, and need
+     *     whatever the repository has
      */
-    public static Pins of(RepositoryFacts facts, List<Hold> holds, RunPolicy runPolicy) {
-        String everything = everything(facts);
+    public static Pins of(RepositoryFacts facts, List<Hold> holds, RunPolicy runPolicy, String kept) {
+        String understood = everything(facts);
+        String everything = understood == null && kept != null && hasLost(facts)
+                ? "in a repository with a manifest that is not there: " + kept
+                : understood;
         HoldReasons held = HoldReasons.of(facts, holds, runPolicy.held());
         return new Pins(
                 facts.tags(),
@@ -103,6 +109,16 @@ public final class Pins {
             return "in a repository with revisions of an unknown algorithm";
         }
         return invalidName(facts);
+    }
+
+    /** Whether a revision's link, or a tag, names a manifest that is not there. */
+    private static boolean hasLost(RepositoryFacts facts) {
+        Set<Digest> there = facts.revisions().stream()
+                .filter(revision -> !revision.dangling())
+                .map(Revision::digest)
+                .collect(Collectors.toSet());
+        return there.size() < facts.revisions().size()
+                || facts.tags().readable().stream().anyMatch(tag -> !there.contains(tag.digest()));
     }
 
     private static boolean forbidden(Revision revision) {

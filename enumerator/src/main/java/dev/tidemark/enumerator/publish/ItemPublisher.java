@@ -168,7 +168,7 @@ public final class ItemPublisher {
         // All is read before any of it is sent: a transaction has to end in time.
         RepositoryFacts facts = new RepositoryReader(storage, manifests, subjects, history, options, dangling)
                 .read(item.name(), problems);
-        Pins pins = Pins.of(facts, item.holds(), runPolicy);
+        Pins pins = Pins.of(facts, item.holds(), runPolicy, dangling.kept());
         facts.revisions().forEach(revision -> to.put(item.name(), pins.manifest(revision)));
         facts.layers().forEach(link -> to.put(item.name(), pins.layer(link)));
         facts.leftovers().forEach(found -> to.put(item.name(), pins.leftover(found)));

@@ -186,7 +186,7 @@ class FieldCasesTest {
     @MethodSource("cases")
     void aCasePinsThisAndNothingElse(Case one) {
         RepositoryFacts facts = one.facts().facts();
-        Pins pins = Pins.of(facts, List.of(), TestFacts.NO_POLICY);
+        Pins pins = Pins.of(facts, List.of(), TestFacts.NO_POLICY, null);
         Set<Kept> kept = EnumSet.noneOf(Kept.class);
         facts.revisions().stream()
                 .map(pins::manifest)

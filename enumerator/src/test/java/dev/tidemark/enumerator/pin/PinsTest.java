@@ -44,7 +44,7 @@ class PinsTest {
                 Tally.NONE,
                 Tally.NONE);
 
-        assertThat(Pins.of(facts, List.of(), TestFacts.NO_POLICY).manifest(revision))
+        assertThat(Pins.of(facts, List.of(), TestFacts.NO_POLICY, null).manifest(revision))
                 .isEqualTo(new Manifest(
                         TestFacts.IT,
                         "image",
@@ -64,7 +64,7 @@ class PinsTest {
 
     @Test
     void aLayerLinksRecordSaysWhatItNames() {
-        Pins pins = Pins.of(new TestFacts().facts(), List.of(), TestFacts.NO_POLICY);
+        Pins pins = Pins.of(new TestFacts().facts(), List.of(), TestFacts.NO_POLICY, null);
 
         assertThat(pins.layer(new LayerLink(TestFacts.IT, 5, TestFacts.ABSENT, false)))
                 .isEqualTo(new Layer(TestFacts.IT, 5, TestFacts.ABSENT, null));
@@ -176,16 +176,35 @@ class PinsTest {
                 .containsExactly("in a repository with a revision link that names another digest");
     }
 
+    /** It may come back, and nobody can tell what it needs. */
+    @Test
+    void besideAManifestThatIsNotThereEverythingIsKeptIfTheRunKeepsTheLinksToIt() {
+        RepositoryFacts facts = new TestFacts().content(TestFacts.MISSING).facts();
+        Pins pins = Pins.of(facts, List.of(), TestFacts.NO_POLICY, "the run keeps it");
+
+        assertThat(facts.layers())
+                .extracting(link -> pins.layer(link).pinned())
+                .containsOnly("in a repository with a manifest that is not there: the run keeps it");
+        assertThat(pins.manifest(facts.revisions().getLast()).pinned()).endsWith(": the run keeps it");
+        assertThat(reasons(new TestFacts().content(TestFacts.MISSING))).containsOnlyNulls();
+
+        RepositoryFacts whole = new TestFacts().facts();
+        assertThat(Pins.of(whole, List.of(), TestFacts.NO_POLICY, "the run keeps it")
+                        .layer(whole.layers().getFirst())
+                        .pinned())
+                .isNull();
+    }
+
     private static Manifest it(TestFacts test) {
         RepositoryFacts facts = test.facts();
-        return Pins.of(facts, List.of(), TestFacts.NO_POLICY)
+        return Pins.of(facts, List.of(), TestFacts.NO_POLICY, null)
                 .manifest(facts.revisions().getFirst());
     }
 
     /** Why the layer links are kept. */
     private static Set<String> reasons(TestFacts test) {
         RepositoryFacts facts = test.facts();
-        Pins pins = Pins.of(facts, List.of(), TestFacts.NO_POLICY);
+        Pins pins = Pins.of(facts, List.of(), TestFacts.NO_POLICY, null);
         return facts.layers().stream().map(pins::layer).map(Layer::pinned).collect(java.util.stream.Collectors.toSet());
     }
 

@@ -208,7 +208,7 @@ class TagVerdictsTest extends TaggedRepository {
     void withoutAPolicyNothingIsSaidOfATag() {
         tag("main-1", "old", 30);
 
-        Pins pins = Pins.of(facts(), holds, TestFacts.NO_POLICY);
+        Pins pins = Pins.of(facts(), holds, TestFacts.NO_POLICY, null);
 
         assertThat(pins.tags()).singleElement().returns(null, Tag::verdict);
         assertThat(manifest(pins, "old").going()).isEmpty();

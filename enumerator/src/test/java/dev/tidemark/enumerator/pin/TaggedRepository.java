@@ -71,7 +71,8 @@ abstract class TaggedRepository {
                         NOW,
                         new Options(CUTOFF, false, false),
                         pulls,
-                        new Holds(holds).anywhere()));
+                        new Holds(holds).anywhere()),
+                null);
     }
 
     RepositoryFacts facts() {

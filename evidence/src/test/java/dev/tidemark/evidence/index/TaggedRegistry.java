@@ -149,7 +149,7 @@ final class TaggedRegistry {
                 Tally.NONE,
                 Tally.NONE);
         Map<Digest, Hold> anywhere = request.policy() == null ? Map.of() : new Holds(holds).anywhere();
-        Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls, anywhere));
+        Pins pins = Pins.of(facts, holds, RunPolicy.of(request).with(pulls, anywhere), null);
         tags.put(repository, pins.tags());
         staying.put(repository, pins.staying());
         for (int i = 0; i < manifests.size(); i++) {
