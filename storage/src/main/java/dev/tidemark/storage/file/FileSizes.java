@@ -2,24 +2,37 @@ package dev.tidemark.storage.file;
 
 import dev.tidemark.schemas.Tally;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Adds up files, with their bytes. No link is followed, and what may not be looked at is left out. */
+/**
+ * Adds up files, with their bytes, where nothing depends on the sum. No link is followed, and what can't be looked at is
+ * left out: no run fails for that.
+ */
 final class FileSizes extends SimpleFileVisitor<Path> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileSizes.class);
 
     private Tally files = Tally.NONE;
 
-    private FileSizes() {}
+    private final Runnable heard;
 
-    /** Those at a path and below it. */
-    static Tally at(Path path) {
-        var sizes = new FileSizes();
+    FileSizes(Runnable heard) {
+        this.heard = heard;
+    }
+
+    /**
+     * Those at a path and below it.
+     *
+     * @param heard told of each that was looked at
+     */
+    static Tally at(Path path, Runnable heard) {
+        var sizes = new FileSizes(heard);
         try {
             Files.walkFileTree(path, sizes);
         } catch (IOException e) {
@@ -29,7 +42,14 @@ final class FileSizes extends SimpleFileVisitor<Path> {
     }
 
     @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+        heard.run();
+        return FileVisitResult.CONTINUE;
+    }
+
+    @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        heard.run();
         if (attributes.isRegularFile()) {
             files = files.plus(attributes.size());
         }
@@ -37,10 +57,17 @@ final class FileSizes extends SimpleFileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-        if (failure instanceof NoSuchFileException || failure instanceof AccessDeniedException) {
-            return FileVisitResult.CONTINUE;
-        }
-        throw failure;
+    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+        return leftOut(file, failure);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, IOException failure) {
+        return failure == null ? FileVisitResult.CONTINUE : leftOut(directory, failure);
+    }
+
+    private static FileVisitResult leftOut(Path path, IOException failure) {
+        LOG.debug("{} is not counted", path, failure);
+        return FileVisitResult.CONTINUE;
     }
 }

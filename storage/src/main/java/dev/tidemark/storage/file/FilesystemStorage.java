@@ -119,16 +119,17 @@ public final class FilesystemStorage implements Storage {
         return calls.answer("look into", path, () -> {
             Path file = root.resolve(path);
             root.requireInRoot(file.getParent());
-            return FileSizes.at(file);
+            return FileSizes.at(file, calls::heard);
         });
     }
 
-    /** A file system that does not say how large it is says 0. */
+    /** A file system that does not say how large it is says 0, or has more room than that. */
     @Override
     public Optional<Disk> disk() {
         File top = root.path().toFile();
         long size = top.getTotalSpace();
-        return size == 0 ? Optional.empty() : Optional.of(new Disk(size - top.getFreeSpace(), top.getUsableSpace()));
+        long free = top.getFreeSpace();
+        return size == 0 || free > size ? Optional.empty() : Optional.of(new Disk(size - free, top.getUsableSpace()));
     }
 
     @Override

@@ -140,10 +140,22 @@ public abstract class ObjectStorage implements Storage {
 
     @Override
     public Tally files(String path) {
-        Tally below = listed(path).files(path);
-        return calls.answer("look at", path, () -> bucket.listed(root.key(path)))
-                .map(stat -> below.plus(stat.size()))
-                .orElse(below);
+        Tally files = calls.answer("look at", path, () -> bucket.listed(root.key(path)))
+                .map(stat -> Tally.NONE.plus(stat.size()))
+                .orElse(Tally.NONE);
+        // There may be more of them than the memory holds.
+        var order = bucket.order(null);
+        String token = null;
+        do {
+            String from = token;
+            KeyListing.Page page = calls.answer("list", path, () -> bucket.get(prefix(path), null, from));
+            order.page(page.keys());
+            for (KeyListing.Object object : page.objects()) {
+                files = files.plus(object.stat().size());
+            }
+            token = page.next();
+        } while (token != null);
+        return files;
     }
 
     @Override
