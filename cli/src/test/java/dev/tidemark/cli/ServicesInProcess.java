@@ -87,8 +87,7 @@ public abstract class ServicesInProcess {
         app.tag("latest", kept);
         orphan = registry.blob("orphan");
         registry.age(Duration.ofDays(2));
-        // A client that writes to a topic that is gone waits for it.
-        Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.block.ms", 5000);
+        Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
         try (Admin admin = Admin.create(clients)) {
             cluster = new Cluster(
                     clients,

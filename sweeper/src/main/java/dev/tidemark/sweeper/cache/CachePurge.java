@@ -71,13 +71,12 @@ public final class CachePurge {
     }
 
     /**
-     * No cache remembers a tag or a leftover. But one may remember the manifest that a dangling revision names. The
-     * blob of a manifest is forgotten with it, wherever it has gone: a registry does not write a blob that it remembers.
+     * No cache remembers a tag or a leftover. But one may remember the manifest that a dangling revision names, and its
+     * blob: a registry would not write that when it is pushed again.
      */
     private static Stream<Eligible> entries(Eligible gone) {
         return switch (gone.kind()) {
-            case LAYER, BLOB -> Stream.of(gone);
-            case MANIFEST -> manifest(gone, gone.digest());
+            case MANIFEST, LAYER, BLOB -> Stream.of(gone);
             case LINK ->
                 ManifestLink.of(gone.path()).filter(ManifestLink::isRevision).map(ManifestLink::digest).stream()
                         .flatMap(digest -> manifest(gone, digest));

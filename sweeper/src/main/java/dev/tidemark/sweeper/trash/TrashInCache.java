@@ -1,6 +1,7 @@
 package dev.tidemark.sweeper.trash;
 
 import dev.tidemark.schemas.EligibleRecord.Eligible;
+import dev.tidemark.schemas.Kind;
 import dev.tidemark.schemas.RunId;
 import dev.tidemark.storage.Trash;
 import dev.tidemark.storage.Trash.Trashed;
@@ -12,8 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Lets the registry's cache forget what lies in the trash. A sweep that was cut off between a move and its word to the
@@ -81,7 +82,7 @@ final class TrashInCache {
         boolean[] any = {false};
         trash.files(run, file -> {
             if (file.since() > upTo) {
-                any[0] |= batches.add(entry(file));
+                any[0] |= batches.add(entries(file));
             }
         });
         return any[0];
@@ -99,12 +100,12 @@ final class TrashInCache {
             this.goOn = goOn;
         }
 
-        boolean add(Optional<Eligible> file) {
-            file.ifPresent(batch::add);
-            if (batch.size() == BATCH) {
+        boolean add(List<Eligible> file) {
+            batch.addAll(file);
+            if (batch.size() >= BATCH) {
                 tell();
             }
-            return file.isPresent();
+            return !file.isEmpty();
         }
 
         private void tell() {
@@ -139,8 +140,12 @@ final class TrashInCache {
         }
     }
 
-    private static Optional<Eligible> entry(Trashed file) {
-        return LayoutEntry.of(file.path())
+    /** A revision may have been dangling: the blob of its manifest is in no trash, and a registry may remember it. */
+    private static List<Eligible> entries(Trashed file) {
+        return LayoutEntry.of(file.path()).stream()
+                .flatMap(entry -> entry.kind() == Kind.MANIFEST
+                        ? Stream.of(entry, new LayoutEntry(Kind.BLOB, null, entry.digest()))
+                        : Stream.of(entry))
                 .map(entry -> new Eligible(
                         file.run(),
                         entry.kind(),
@@ -151,7 +156,8 @@ final class TrashInCache {
                         WHY,
                         file.modified(),
                         List.of(),
-                        null));
+                        null))
+                .toList();
     }
 
     /** When the cache was told here of a run's files, in ms since the epoch by the storage's clock. */

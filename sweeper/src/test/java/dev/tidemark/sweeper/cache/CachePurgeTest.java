@@ -83,18 +83,6 @@ class CachePurgeTest {
                 .containsExactly(tuple(Kind.MANIFEST, "team/app", lost), tuple(Kind.BLOB, null, lost));
     }
 
-    /** A sweep that was cut off may have told nobody of a dangling revision, which is a manifest in the trash. */
-    @Test
-    void theBlobOfAManifestIsForgottenWithIt() {
-        purge.forget(List.of(
-                new Eligible(RUN, Kind.MANIFEST, digest("a"), "team/app", null, 1, "test", 0, List.of(), null)));
-
-        assertThat(forgotten)
-                .singleElement(list(Eligible.class))
-                .extracting(Eligible::kind, Eligible::repository, Eligible::digest)
-                .containsExactly(tuple(Kind.MANIFEST, "team/app", digest("a")), tuple(Kind.BLOB, null, digest("a")));
-    }
-
     private static Eligible link(ManifestLink link) {
         return leftover(Kind.LINK, "team/app", link.path());
     }
