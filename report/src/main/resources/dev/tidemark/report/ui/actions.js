@@ -118,7 +118,7 @@ export const undo = (state, {run, keptUntil}, after) => ask('Bring back what the
         say(files(back.restored) + (back.restored.count === 1 ? ' is back' : ' are back'),
           (back.failed || []).map(why => 'not back: ' + why));
       },
-        after,
+      after,
     };
   });
 
