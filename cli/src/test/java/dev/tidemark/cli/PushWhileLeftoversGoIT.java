@@ -44,6 +44,8 @@ class PushWhileLeftoversGoIT extends RegistryWithLeftovers {
             }
             disk.age(Duration.ofDays(90)).ageDirectories(Duration.ofDays(90));
             assertThat(collect("--dry-run").links()).isEmpty();
+            // The links count from the look of that run: a run in between takes more than the second.
+            collect("--dry-run");
             Set<String> acknowledged = ConcurrentHashMap.newKeySet();
             var stop = new AtomicBoolean();
             List<Future<?>> pushing = new ArrayList<>();

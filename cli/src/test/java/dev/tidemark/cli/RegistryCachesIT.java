@@ -83,6 +83,8 @@ class RegistryCachesIT extends RememberedImage {
             disk.age(Duration.ofDays(90));
             assertThat(redis.command("KEYS blobs::*")).contains(digest);
             collect(registry, "--leftovers", "1s", "--dry-run");
+            // The links count from the look of that run: a run in between takes more than the second.
+            collect(registry, "--leftovers", "1s", "--dry-run");
 
             Tidemark.Result swept = collect(registry, "--leftovers", "1s");
 
